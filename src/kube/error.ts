@@ -1,0 +1,48 @@
+/**
+ * A failed request to the API server.
+ *
+ * `code` is the HTTP status, 0 when no answer arrived. `reason` is the Status object's reason
+ * (NotFound, AlreadyExists, Conflict, Invalid, Forbidden, Expired, TooManyRequests, …), or
+ * `Transport` (no answer: refused, reset, silence), `Timeout` (our own deadline), `Unknown`.
+ * Messages hold the verb, the path and the server's message, never a header.
+ */
+export class KubeError extends Error {
+  readonly code: number
+  readonly reason: string
+  /** The server's Retry-After, in seconds. */
+  readonly retryAfterSeconds: number | undefined
+  /** `details.causes` of the Status: field paths and what is wrong with them. */
+  readonly causes: readonly StatusCause[]
+
+  constructor(facts: KubeErrorFacts, options?: ErrorOptions) {
+    super(facts.message, options)
+    this.name = 'KubeError'
+    this.code = facts.code
+    this.reason = facts.reason
+    this.retryAfterSeconds = facts.retryAfterSeconds
+    this.causes = facts.causes ?? []
+  }
+}
+
+export interface KubeErrorFacts {
+  readonly message: string
+  readonly code: number
+  readonly reason: string
+  readonly retryAfterSeconds?: number | undefined
+  readonly causes?: readonly StatusCause[]
+}
+
+export interface StatusCause {
+  readonly reason?: string
+  readonly message?: string
+  readonly field?: string
+}
+
+/** Whether the failure says that the object changed under us, so that rereading is the answer. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof KubeError && error.code === 409 && error.reason === 'Conflict'
+}
+
+export function isAlreadyExists(error: unknown): boolean {
+  return error instanceof KubeError && error.reason === 'AlreadyExists'
+}
