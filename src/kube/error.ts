@@ -3,7 +3,9 @@
  *
  * `code` is the HTTP status, 0 when no answer arrived. `reason` is the Status object's reason
  * (NotFound, AlreadyExists, Conflict, Invalid, Forbidden, Expired, TooManyRequests, …), or
- * `Transport` (no answer: refused, reset, silence), `Timeout` (our own deadline), `Unknown`.
+ * `Transport` (no answer: refused, reset, silence), `Timeout` (our own deadline), `UnknownKind`
+ * (404 that names no object: the server does not serve this kind, its definition may be missing),
+ * `Unknown`.
  * Messages hold the verb, the path and the server's message, never a header.
  */
 export class KubeError extends Error {
@@ -45,4 +47,8 @@ export function isConflict(error: unknown): boolean {
 
 export function isAlreadyExists(error: unknown): boolean {
   return error instanceof KubeError && error.reason === 'AlreadyExists'
+}
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof KubeError && error.reason === 'NotFound'
 }

@@ -1,0 +1,47 @@
+import { rulesOf } from '../../../src/provider/index.ts'
+import type { Parameters } from './api.ts'
+import { rdsInstanceFields } from './fields.ts'
+
+/** Members whose elements are spelled otherwise by the API. */
+const elementNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  processorFeatures: { name: 'Name', value: 'Value' },
+  additionalStorageVolumes: {
+    volumeName: 'VolumeName',
+    allocatedStorage: 'AllocatedStorage',
+    maxAllocatedStorage: 'MaxAllocatedStorage',
+    storageType: 'StorageType',
+    iops: 'IOPS',
+    storageThroughput: 'StorageThroughput',
+  },
+  tagSpecifications: { resourceType: 'ResourceType', tags: 'Tags', key: 'Key', value: 'Value' },
+}
+
+/** A member's value in the API's spelling. */
+export function encode(member: string, value: unknown): unknown {
+  const names = elementNames[member]
+  return names === undefined ? value : renamed(value, names)
+}
+
+/** Whether a declared value says no more than silence would, so that a create call omits it. */
+export function saysNothing(member: string, value: unknown): boolean {
+  if (value === undefined || value === '') return true
+  if (Array.isArray(value) && value.length === 0) return true
+  const schema = rdsInstanceFields.schema.properties?.[member]
+  return schema !== undefined && rulesOf(schema).absent === value
+}
+
+/** Tags in the API's spelling. */
+export function encodeTags(
+  tags: readonly { readonly key: string; readonly value?: string }[],
+): readonly { readonly Key: string; readonly Value: string }[] {
+  return tags.map(({ key, value }) => ({ Key: key, Value: value ?? '' }))
+}
+
+function renamed(value: unknown, names: Readonly<Record<string, string>>): unknown {
+  if (Array.isArray(value)) return value.map((element: unknown) => renamed(element, names))
+  if (typeof value !== 'object' || value === null) return value
+  const pairs: Parameters = Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [names[name] ?? name, renamed(inner, names)]),
+  )
+  return pairs
+}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals'
+import { rulesOf } from '../../../src/provider/index.ts'
+import { rdsInstanceFields } from './fields.ts'
+import { wires } from './wire.ts'
+
+const members = Object.entries(rdsInstanceFields.schema.properties ?? {}).map(([name, schema]) => ({
+  name,
+  rules: rulesOf(schema),
+  group: rdsInstanceFields.groupOf.get(name) ?? '',
+}))
+
+test('groups are written in the order tags, instance, password, logs', () => {
+  const order = ['create', 'options', 'tags', 'instance', 'password', 'logs']
+  expect(rdsInstanceFields.order).toEqual(order)
+})
+
+describe.each(members)('$name', ({ name, rules, group }) => {
+  test('is in the group its facts ask for', () => {
+    expect(group === 'create').toBe(rules.mutability === 'immutable')
+    expect(group === 'options').toBe(rules.compare === 'none')
+  })
+
+  test('has the parameters its group needs', () => {
+    const wire = wires.get(name)
+    if (
+      group === 'instance' &&
+      rules.shape !== 'secret-ref' &&
+      name !== 'applyModificationsImmediately'
+    ) {
+      expect(wire?.modify).toBeDefined()
+    }
+    if (group === 'create' && name !== 'region') expect(wire?.create).toBeDefined()
+  })
+
+  test('can be tried: two values, or a reason', () => {
+    const mutable = group !== 'create' && group !== 'options' && rules.shape !== 'secret-ref'
+    if (mutable) expect(rules.examples?.length ?? 0).toBeGreaterThanOrEqual(2)
+  })
+})

@@ -1,0 +1,96 @@
+import {
+  type Appliers,
+  type Change,
+  type Doc,
+  Failure,
+  type Write,
+} from '../../../src/provider/index.ts'
+import type { InstanceWriter, Parameters } from './api.ts'
+import { composeModify } from './compose.ts'
+import { encodeTags } from './encode.ts'
+import type { RdsInstanceFields } from './fields.ts'
+import { restOf } from './observe.ts'
+import { assertPassword } from './password.ts'
+
+/** One ModifyDBInstance for the instance, one for the password, one for log types; tags apart. */
+export const updateInstance: Appliers<InstanceWriter, RdsInstanceFields> = {
+  async tags(writer, _name, write, signal) {
+    const { arn } = restOf(write.rest)
+    const { add, remove } = tagDifference(write.changes)
+    if (remove.length > 0) await writer.removeTagsFromResource(arn, remove, signal)
+    if (add.length > 0) await writer.addTagsToResource(arn, [...encodeTags(add)], signal)
+  },
+
+  async instance(writer, name, write, signal) {
+    const { pending, current } = restOf(write.rest)
+    const { desired, secret } = write
+    const next: Doc = write.next
+    const changed = changedMembers(write.changes)
+    const parameters = composeModify({ changed, next, desired, pending, current, secret })
+    if (parameters !== undefined) await writer.modifyDBInstance(name, parameters, signal)
+  },
+
+  async password(writer, name, write, signal) {
+    await writer.modifyDBInstance(name, passwordParameters(write), signal)
+  },
+
+  async logs(writer, name, write, signal) {
+    const { logs, logsPending } = restOf(write.rest)
+    if (logsPending) {
+      throw new Failure('busy', 'a change of log types is in progress', { afterMs: 30_000 })
+    }
+    const configuration = logDifference(logs, write.next.enableCloudwatchLogsExports ?? [])
+    const parameters = { CloudwatchLogsExportConfiguration: configuration }
+    await writer.modifyDBInstance(name, parameters, signal)
+  },
+}
+
+/** Log types to enable and to disable. */
+export function logDifference(before: readonly string[], after: readonly string[]): Parameters {
+  const enable = after.filter((log) => !before.includes(log))
+  const disable = before.filter((log) => !after.includes(log))
+  return {
+    ...(enable.length === 0 ? {} : { EnableLogTypes: enable }),
+    ...(disable.length === 0 ? {} : { DisableLogTypes: disable }),
+  }
+}
+
+/** Tags to set and keys to remove. A change is one tag, or the whole list where it is new. */
+export function tagDifference(changes: readonly Change[]): {
+  readonly add: readonly { readonly key: string; readonly value: string }[]
+  readonly remove: readonly string[]
+} {
+  const elements = changes.flatMap(({ path, desired }) => {
+    const step = path[1]
+    return step !== undefined && 'element' in step ? [{ key: step.element, desired }] : []
+  })
+  return {
+    add: elements.flatMap(({ key, desired }) =>
+      desired === undefined ? [] : [{ key, value: tagValue(desired) }],
+    ),
+    remove: elements.flatMap(({ key, desired }) => (desired === undefined ? [key] : [])),
+  }
+}
+
+function tagValue(desired: unknown): string {
+  if (typeof desired === 'string') return desired
+  const value = typeof desired === 'object' && desired !== null && 'value' in desired
+  return value && typeof desired.value === 'string' ? desired.value : ''
+}
+
+function passwordParameters(write: Write<RdsInstanceFields, 'password'>): Parameters {
+  const password = write.secret('masterPasswordSecretRef')
+  if (password === undefined) {
+    throw new Failure('invalid', 'the Secret of masterPasswordSecretRef has no such key')
+  }
+  assertPassword(write.desired.engine, password)
+  return { MasterUserPassword: password }
+}
+
+function changedMembers(changes: readonly Change[]): ReadonlySet<string> {
+  return new Set(
+    changes.flatMap(({ path: [step] }) =>
+      step !== undefined && 'member' in step ? [step.member] : [],
+    ),
+  )
+}

@@ -1,0 +1,368 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { RDSClient } from '@aws-sdk/client-rds'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import {
+  type Change,
+  type Doc,
+  type ExternalName,
+  Failure,
+  type Observation,
+  type Present,
+  toExternalName,
+} from '../../../src/provider/index.ts'
+import { bindInstance, type InstanceReader, type InstanceWriter } from './api.ts'
+import { createInstance } from './create.ts'
+import { deleteInstance } from './deletion.ts'
+import type { RdsInstanceDesired } from './fields.ts'
+import { observeInstance } from './observe.ts'
+import { unsettled } from './settled.ts'
+import { updateInstance } from './update.ts'
+
+const region = 'eu-west-1'
+const account = '123456789012'
+const signal = AbortSignal.timeout(120_000)
+const groups = new Set(['tags', 'instance', 'password', 'logs'])
+const emulator = join(import.meta.dirname, '../../../deploy/local/emulator')
+
+let server: ChildProcess
+let url: string
+let reader: InstanceReader
+let writer: InstanceWriter
+
+beforeAll(async () => {
+  const port = await freePort()
+  url = `http://127.0.0.1:${port}`
+  const python = process.env.PLUMBLINE_EMULATOR_PYTHON ?? 'python3'
+  const args = ['-m', 'launcher', '--host', '127.0.0.1', '--port', String(port)]
+  server = spawn(python, args, { cwd: emulator, stdio: ['ignore', 'pipe', 'ignore'] })
+  await ready(server)
+  const client = new RDSClient({
+    region,
+    endpoint: url,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
+  const ports = bindInstance({ rds: () => client }, region)
+  reader = ports.reader
+  writer = ports.writer
+}, 60_000)
+
+afterAll(() => {
+  server.kill('SIGKILL')
+})
+
+const base: RdsInstanceDesired = {
+  region,
+  engine: 'postgres',
+  engineVersion: '16.3',
+  dbInstanceClass: 'db.t3.micro',
+  allocatedStorage: 20,
+  backupRetentionPeriod: 7,
+  masterUsername: 'orders',
+  tags: [{ key: 'owner', value: 'a' }],
+}
+
+test('from nothing to ready', async () => {
+  const name = toExternalName('orders')
+  expect(await observe(name)).toEqual({ is: 'absent' })
+
+  await create(name, base)
+  const creating = await present(name)
+  expect(creating).toMatchObject({ phase: 'creating', word: 'creating', writable: 'none' })
+  expect(creating.exempt).toContain('port')
+  expect(creating.connection).toEqual({ username: 'orders' })
+
+  const available = await settled(name)
+  expect(available.word).toBe('available')
+  expect(available.actual).toMatchObject({ ...base, port: 5432, multiAZ: false })
+  expect(available.connection).toMatchObject({ endpoint: expect.anything(), port: '5432' })
+  expect(available.mark).toMatch(/^db-/)
+  expect(unsettled(available, base)).toBeUndefined()
+})
+
+test('an identifier that exists is refused', async () => {
+  await expect(create(toExternalName('orders'), base)).rejects.toMatchObject({
+    reason: 'already-exists',
+    action: 'rds:CreateDBInstance',
+  })
+})
+
+test('a change that waits for the window is read as made', async () => {
+  const name = toExternalName('orders')
+  const wanted = { ...base, dbInstanceClass: 'db.t3.small' }
+  await apply(name, wanted, ['dbInstanceClass'])
+  const waiting = await present(name)
+  expect(waiting.word).toBe('available')
+  expect(waiting.actual).toMatchObject({ dbInstanceClass: 'db.t3.small' })
+  expect(waiting.note).toBe('waits for the maintenance window: dbInstanceClass')
+
+  await apply(name, base, ['dbInstanceClass'])
+  const cancelled = await settled(name)
+  expect(cancelled.actual).toMatchObject({ dbInstanceClass: 'db.t3.micro' })
+  expect(cancelled.note).toBeUndefined()
+})
+
+test('a change at once passes through modifying', async () => {
+  const name = toExternalName('orders')
+  const wanted = { ...base, applyModificationsImmediately: true, allocatedStorage: 30 }
+  await apply(name, wanted, ['allocatedStorage'])
+  const modifying = await present(name)
+  expect(modifying).toMatchObject({ phase: 'updating', note: 'modifying: allocatedStorage' })
+  await expect(apply(name, { ...wanted, port: 5433 }, ['port'])).rejects.toMatchObject({
+    reason: 'busy',
+    afterMs: 30_000,
+  })
+  expect((await settled(name)).actual).toMatchObject({ allocatedStorage: 30 })
+})
+
+test('turning apply-at-once on applies what waits', async () => {
+  const name = toExternalName('orders')
+  await apply(name, { ...base, multiAZ: true }, ['multiAZ'])
+  expect((await present(name)).note).toBe('waits for the maintenance window: multiAZ')
+  const wanted = { ...base, multiAZ: true, applyModificationsImmediately: true }
+  await apply(name, wanted, ['applyModificationsImmediately'])
+  const after = await settled(name)
+  expect(after.facts).toMatchObject({ multiAZ: true })
+  expect(after.note).toBeUndefined()
+})
+
+const single: readonly { readonly member: string; readonly value: unknown }[] = [
+  { member: 'engineVersion', value: '16.4' },
+  { member: 'autoMinorVersionUpgrade', value: false },
+  { member: 'maxAllocatedStorage', value: 100 },
+  { member: 'maxAllocatedStorage', value: 0 },
+  { member: 'storageType', value: 'gp2' },
+  { member: 'dedicatedLogVolume', value: true },
+  { member: 'port', value: 5433 },
+  { member: 'vpcSecurityGroupIds', value: ['sg-0a1b2c3d4e5f60001'] },
+  { member: 'publiclyAccessible', value: false },
+  { member: 'networkType', value: 'DUAL' },
+  { member: 'caCertificateIdentifier', value: 'rds-ca-rsa4096-g1' },
+  { member: 'backupRetentionPeriod', value: 3 },
+  { member: 'preferredBackupWindow', value: '03:00-03:30' },
+  { member: 'preferredMaintenanceWindow', value: 'mon:05:00-mon:05:30' },
+  { member: 'copyTagsToSnapshot', value: true },
+  { member: 'deletionProtection', value: true },
+  { member: 'enablePerformanceInsights', value: true },
+  { member: 'performanceInsightsRetentionPeriod', value: 31 },
+  { member: 'databaseInsightsMode', value: 'advanced' },
+  { member: 'enableIAMDatabaseAuthentication', value: true },
+  {
+    member: 'engineLifecycleSupport',
+    value: 'open-source-rds-extended-support-disabled',
+  },
+]
+
+test.each(single)('$member becomes $value', async ({ member, value }) => {
+  const name = toExternalName('orders')
+  const wanted = { ...base, applyModificationsImmediately: true, [member]: value }
+  await apply(name, wanted, [member])
+  const after = await settled(name)
+  const actual = after.actual[member]
+  if (value === 0) expect(actual).toBeUndefined()
+  else expect(actual).toEqual(value)
+})
+
+test('interval and role of monitoring travel together', async () => {
+  const name = toExternalName('orders')
+  const monitoringRoleArn = `arn:aws:iam::${account}:role/monitoring`
+  const wanted = { ...base, monitoringInterval: 60, monitoringRoleArn }
+  await apply(name, wanted, ['monitoringInterval'])
+  expect((await settled(name)).actual).toMatchObject({ monitoringInterval: 60, monitoringRoleArn })
+})
+
+test('log types are enabled and disabled by difference', async () => {
+  const name = toExternalName('orders')
+  for (const logs of [['postgresql'], ['postgresql', 'upgrade'], ['upgrade'], []]) {
+    const wanted = { ...base, enableCloudwatchLogsExports: logs }
+    await applyTo('logs', name, wanted, ['enableCloudwatchLogsExports'])
+    const { actual } = await settled(name)
+    expect(actual.enableCloudwatchLogsExports ?? []).toEqual(logs)
+  }
+})
+
+test('tags are set and removed one by one', async () => {
+  const name = toExternalName('orders')
+  await applyTags(name, [
+    { key: 'owner', desired: undefined },
+    { key: 'team', desired: 'b' },
+  ])
+  expect((await present(name)).actual.tags).toEqual([{ key: 'team', value: 'b' }])
+})
+
+test('a password is set and never read', async () => {
+  const name = toExternalName('orders')
+  const password = 'Rotated-0123456789'
+  const wanted = { ...base, masterPasswordSecretRef: { name: 'p', key: 'p' } }
+  await applyTo('password', name, wanted, ['masterPasswordSecretRef'], password)
+  const after = await settled(name)
+  expect(JSON.stringify(after)).not.toContain(password)
+})
+
+test('deletion heeds protection, takes a snapshot and ends in absence', async () => {
+  const name = toExternalName('orders')
+  const refused = await remove(name, base)
+  expect(refused).toEqual({
+    is: 'refused',
+    message: 'deletion protection is on: set spec.forProvider.deletionProtection: false',
+  })
+  const requested = await remove(name, { ...base, deletionProtection: false })
+  expect(requested).toEqual({
+    is: 'requested',
+    note: 'final snapshot orders-final-20260102030405',
+  })
+  expect(await present(name)).toMatchObject({ phase: 'deleting', writable: 'none' })
+  await control('advance', { seconds: 600 })
+  expect(await observe(name)).toEqual({ is: 'absent' })
+})
+
+test('a snapshot name that is taken gets a number', async () => {
+  const name = toExternalName('orders')
+  await create(name, base)
+  await settled(name)
+  expect(await remove(name, base)).toMatchObject({
+    note: 'final snapshot orders-final-20260102030405-2',
+  })
+})
+
+test('a managed password is created, and ends with a password', async () => {
+  const name = toExternalName('managed')
+  const managed = { ...base, manageMasterUserPassword: true }
+  await create(name, managed)
+  const after = await settled(name)
+  expect(after.actual).toMatchObject({ manageMasterUserPassword: true })
+  expect(after.connection).toMatchObject({ masterUserSecretArn: expect.anything() })
+  const off = { ...base, manageMasterUserPassword: false }
+  await expect(apply(name, off, ['manageMasterUserPassword'])).rejects.toMatchObject({
+    reason: 'invalid',
+  })
+  await apply(name, off, ['manageMasterUserPassword'], 'Some-Password-1')
+  expect((await settled(name)).actual).toMatchObject({ manageMasterUserPassword: false })
+})
+
+test('provisioned storage grows with its iops', async () => {
+  const name = toExternalName('fast')
+  const fast = { ...base, storageType: 'io1', iops: 1000, allocatedStorage: 100 }
+  await create(name, fast)
+  await settled(name)
+  const wanted = { ...fast, allocatedStorage: 200, applyModificationsImmediately: true }
+  await apply(name, wanted, ['allocatedStorage'])
+  expect((await settled(name)).actual).toMatchObject({ allocatedStorage: 200, iops: 1000 })
+})
+
+test('a full instance takes storage growth', async () => {
+  const name = toExternalName('fast')
+  await control(`instances/${account}/${region}/fast`, { status: 'storage-full' })
+  const full = await present(name)
+  expect(full).toMatchObject({ phase: 'degraded', word: 'storage-full' })
+  expect(full.writable).toContain('allocatedStorage')
+  await apply(name, { ...base, allocatedStorage: 300 }, ['allocatedStorage'])
+})
+
+async function create(name: ExternalName, desired: RdsInstanceDesired): Promise<void> {
+  const secret = (path: string) =>
+    path === 'masterPasswordSecretRef' ? 'Initial-0123456789' : undefined
+  const created = await createInstance(writer, { name, desired, token: 'uid', secret }, signal)
+  expect(created).toEqual({ deferred: [] })
+}
+
+function observe(name: ExternalName): Promise<Observation> {
+  return observeInstance(reader, name, { groups, knownToExist: false }, signal)
+}
+
+async function present(name: ExternalName): Promise<Present> {
+  const found = await observe(name)
+  if (found.is === 'absent') throw new Error(`${name} is absent`)
+  return found
+}
+
+/** Lets virtual time pass until the instance stands still. */
+async function settled(name: ExternalName): Promise<Present> {
+  await control('advance', { seconds: 3600 })
+  const found = await present(name)
+  expect(found.word).toBe('available')
+  return found
+}
+
+function apply(
+  name: ExternalName,
+  desired: RdsInstanceDesired,
+  members: readonly string[],
+  password?: string,
+): Promise<void> {
+  return applyTo('instance', name, desired, members, password)
+}
+
+async function applyTo(
+  group: 'instance' | 'logs' | 'password',
+  name: ExternalName,
+  desired: RdsInstanceDesired,
+  members: readonly string[],
+  password?: string,
+): Promise<void> {
+  const { actual, rest } = await present(name)
+  const wanted: Doc = desired
+  const changes = members.map((member) => ({
+    path: [{ member }],
+    at: member,
+    desired: wanted[member],
+    actual: actual[member],
+  }))
+  const set = Object.fromEntries(members.map((member) => [member, wanted[member]]))
+  const secret = () => password
+  const write = { changes, next: { ...actual, ...set }, desired, rest: rest?.[group], secret }
+  await updateInstance[group](writer, name, write, signal)
+}
+
+async function applyTags(
+  name: ExternalName,
+  tags: readonly { readonly key: string; readonly desired: unknown }[],
+): Promise<void> {
+  const { rest } = await present(name)
+  const changes: readonly Change[] = tags.map(({ key, desired }) => ({
+    path: [{ member: 'tags' }, { element: key, key: 'key' }],
+    at: `tags[key="${key}"]`,
+    desired,
+    actual: undefined,
+  }))
+  const write = { changes, next: {}, desired: base, rest: rest?.tags, secret: () => undefined }
+  await updateInstance.tags(writer, name, write, signal)
+}
+
+async function remove(name: ExternalName, options: Doc) {
+  const observed = await present(name)
+  const requestedAt = '2026-01-02T03:04:05Z'
+  return deleteInstance(writer, { name, options, observed, force: 'no', requestedAt }, signal)
+}
+
+async function control(path: string, body: unknown): Promise<void> {
+  const answer = await fetch(`${url}/_lifecycle/${path}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    signal,
+  })
+  if (!answer.ok) throw new Failure('invalid', await answer.text())
+}
+
+/** Resolves when the emulator says that it answers. */
+function ready(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`the emulator ended with code ${code}`)))
+    child.stdout?.on('data', (text: Buffer) => {
+      if (text.toString().includes('emulator ready')) resolve()
+    })
+  })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}

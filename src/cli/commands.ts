@@ -1,0 +1,19 @@
+import type { Command } from 'commander'
+
+/** A command and where it comes from. The list is the order of the help. */
+export interface CommandEntry {
+  readonly name: string
+  load(): Promise<Command>
+}
+
+export const commands: readonly CommandEntry[] = [
+  { name: 'dev', load: async () => (await import('./commands/dev.ts')).devCommand() },
+  {
+    name: 'controller',
+    load: async () => (await import('./commands/controller.ts')).controllerCommand(),
+  },
+  {
+    name: 'generate',
+    load: async () => (await import('./commands/generate.ts')).generateCommand(),
+  },
+]

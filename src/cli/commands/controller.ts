@@ -1,0 +1,93 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { parseDuration } from '../../managed/duration.ts'
+import { runController } from '../controller/run.ts'
+
+interface Flags {
+  readonly kubeconfig?: string
+  readonly metricsAddress: Address
+  readonly pollInterval: number
+  readonly settle: number
+  readonly confirm: number
+  readonly workers: number
+  readonly leaderElect: boolean
+  readonly namespace: string
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+}
+
+interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** `controller`: the process that a Deployment runs. */
+export function controllerCommand(): Command {
+  return new Command('controller')
+    .description('reconcile managed resources until SIGTERM')
+    .option('--kubeconfig <file>', 'kubeconfig; default: KUBECONFIG, ~/.kube/config, the pod')
+    .option(
+      '--metrics-address <host:port>',
+      'where /metrics, /healthz and /readyz answer',
+      toAddress,
+      {
+        host: '127.0.0.1',
+        port: 8080,
+      },
+    )
+    .option('--poll-interval <duration>', 'how often a settled object is checked', toMs, 300_000)
+    .option('--settle <duration>', 'how long an accepted write may take to show', toMs, 30_000)
+    .option(
+      '--confirm <duration>',
+      'how long after drift was found it is looked at again',
+      toMs,
+      3_000,
+    )
+    .option('--workers <n>', 'reconciles at a time, per kind', toCount, 10)
+    .option('--namespace <name>', "Plumbline's own namespace", 'plumbline-system')
+    .option('--no-leader-elect', 'work without a lease: only when no other replica can run')
+    .addOption(
+      new Option('--log-level <level>', 'least severe lines that are written')
+        .choices(['debug', 'info', 'warn', 'error'])
+        .default('info'),
+    )
+    .action((flags: Flags) => run(flags))
+}
+
+async function run(flags: Flags): Promise<void> {
+  const end = new AbortController()
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => end.abort())
+  await runController(
+    {
+      kubeconfig: flags.kubeconfig,
+      metricsHost: flags.metricsAddress.host,
+      metricsPort: flags.metricsAddress.port,
+      pollIntervalMs: flags.pollInterval,
+      settleMs: flags.settle,
+      confirmMs: flags.confirm,
+      workers: flags.workers,
+      leaderElect: flags.leaderElect,
+      namespace: flags.namespace,
+      logLevel: flags.logLevel,
+    },
+    end.signal,
+  )
+}
+
+function toMs(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === undefined || ms === 0)
+    throw new InvalidArgumentError('not a duration such as 30s, 5m or 1h30m')
+  return ms
+}
+
+function toCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('not a whole number from 1 on')
+  return count
+}
+
+function toAddress(text: string): Address {
+  const match = /^(.+):(\d+)$/.exec(text)
+  if (match === null) throw new InvalidArgumentError('not host:port')
+  return { host: match[1] ?? '', port: Number(match[2]) }
+}

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { commands } from './commands.ts'
+import { explain } from './explain.ts'
+
+/**
+ * The program with the command that argv names, or with all of them when it names none (help).
+ * Each command is imported only when it is wanted.
+ */
+export async function createProgram(argv: readonly string[]): Promise<Command> {
+  const program = new Command('plumbline')
+    .description('Keeps cloud infrastructure true to its Kubernetes manifests.')
+    .showHelpAfterError('(add --help for usage and examples)')
+    .exitOverride()
+  const named = commands.find(({ name }) => name === argv[0])
+  for (const { load } of named === undefined ? commands : [named]) {
+    program.addCommand((await load()).copyInheritedSettings(program))
+  }
+  return program
+}
+
+/** Runs the command line; the exit code: 0 done, 1 failed, 130 ended by Ctrl-C. */
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const program = await createProgram(argv)
+    await program.parseAsync(argv, { from: 'user' })
+    return Number(process.exitCode ?? 0)
+  } catch (error) {
+    // Commander has already printed what is wrong with the command line, or the help.
+    if (error instanceof CommanderError) return error.exitCode
+    process.stderr.write(`error: ${explain(error)}\n`)
+    return 1
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,93 @@
+import type { LocalError } from './error.ts'
+import { freePorts } from './ports.ts'
+import { project } from './project.ts'
+import { Server } from './server.ts'
+import type { Supervisor } from './supervisor.ts'
+
+export interface ControllerOptions {
+  readonly kubeconfig: string
+  /** How often a settled object is checked, e.g. `30s`. */
+  readonly pollInterval: string
+  readonly logFile: string
+  /** Appended to the command line. */
+  readonly args: readonly string[]
+  /** Added to the environment, from which AWS_* and KUBECONFIG are taken away. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+const readyLimits = { everyMs: 50, withinMs: 60_000 }
+const graceMs = 15_000
+
+/** Plumbline's controller as a process of its own. */
+export class Controller {
+  /** Prometheus text; the same port answers /healthz and /readyz. */
+  readonly metricsUrl: string
+  readonly logFile: string
+  readonly #server: Server
+
+  /** Starts `plumbline controller` and waits until /readyz answers 200. */
+  static async start(
+    supervisor: Supervisor,
+    options: ControllerOptions,
+    signal: AbortSignal,
+  ): Promise<Controller> {
+    const [port = 0] = await freePorts(1)
+    const address = `127.0.0.1:${port}`
+    const server = await Server.start(supervisor, {
+      name: 'controller',
+      command: process.execPath,
+      args: [
+        ...['--disable-warning=ExperimentalWarning', project.cli, 'controller'],
+        ...['--kubeconfig', options.kubeconfig, '--metrics-address', address],
+        ...['--poll-interval', options.pollInterval, ...options.args],
+      ],
+      cwd: project.root,
+      env: { ...withoutClouds(process.env), ...options.env },
+      logFile: options.logFile,
+    })
+    const isReady = (): Promise<boolean> => answersOk(`http://${address}/readyz`, signal)
+    await server.ready(isReady, readyLimits, signal)
+    return new Controller(`http://${address}/metrics`, options.logFile, server)
+  }
+
+  private constructor(metricsUrl: string, logFile: string, server: Server) {
+    this.metricsUrl = metricsUrl
+    this.logFile = logFile
+    this.#server = server
+  }
+
+  get pid(): number {
+    return this.#server.pid
+  }
+
+  onFailure(tell: (error: LocalError) => void): void {
+    this.#server.onFailure(tell)
+  }
+
+  /** Ends it as a Deployment would: SIGTERM, and SIGKILL after 15 s. */
+  terminate(): Promise<void> {
+    return this.#server.terminate(graceMs)
+  }
+
+  /** Ends it as a crash would. */
+  kill(): Promise<void> {
+    return this.#server.stop()
+  }
+}
+
+/** A developer's own cloud credentials must never reach a controller that is being tried out. */
+function withoutClouds(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !name.startsWith('AWS_') && name !== 'KUBECONFIG'),
+  )
+}
+
+async function answersOk(url: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { signal })
+    await answer.arrayBuffer()
+    return answer.ok
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,32 @@
+/** What a shell needs to work with an environment. */
+export interface EnvFacts {
+  readonly kubeconfig: string
+  readonly awsEndpoint: string
+  /** Absent for an endpoint that is not ours: its user has credentials. */
+  readonly credentials:
+    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string }
+    | undefined
+  readonly metricsUrl: string | undefined
+}
+
+/** The facts as shell exports, one a line. */
+export function toEnvFile(facts: EnvFacts): string {
+  const { kubeconfig, awsEndpoint, credentials, metricsUrl } = facts
+  const variables: Readonly<Record<string, string | undefined>> = {
+    KUBECONFIG: kubeconfig,
+    AWS_ENDPOINT_URL: awsEndpoint,
+    AWS_REGION: credentials?.region,
+    AWS_ACCESS_KEY_ID: credentials?.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey,
+    PLUMBLINE_METRICS_URL: metricsUrl,
+  }
+  return Object.entries(variables)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined)
+    .map(([name, value]) => `export ${name}=${quote(value)}\n`)
+    .join('')
+}
+
+/** Quotes for a POSIX shell, only where it is needed. */
+function quote(value: string): string {
+  return /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,73 @@
+import { existsSync, readdirSync } from 'node:fs'
+import type { Kubectl } from './kubectl.ts'
+import { until } from './until.ts'
+
+/**
+ * Applies the YAML files of the directories in order (files by name) by server-side apply, unknown
+ * fields refused, and waits until all CustomResourceDefinitions are served. Directories that are
+ * absent or hold no YAML are passed over. Returns whether there was anything to apply.
+ */
+export async function installManifests(
+  kubectl: Kubectl,
+  directories: readonly string[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const present = directories.filter(hasYaml)
+  if (present.length === 0) return false
+  await applyFiles(kubectl, present, signal)
+  await crdsEstablished(kubectl, signal)
+  return true
+}
+
+/** Server-side apply of files or directories, taking over fields from other managers. */
+export async function applyFiles(
+  kubectl: Kubectl,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const files = paths.flatMap((path) => ['-f', path])
+  await kubectl.must([...applyFlags, ...files], {}, signal)
+}
+
+/** Like `applyFiles`, for a YAML text. */
+export async function applyText(
+  kubectl: Kubectl,
+  text: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await kubectl.must([...applyFlags, '-f', '-'], { input: text }, signal)
+}
+
+const applyFlags = ['apply', '--server-side', '--force-conflicts', '--validate=strict']
+
+async function crdsEstablished(kubectl: Kubectl, signal: AbortSignal): Promise<void> {
+  const check = async (): Promise<true | undefined> => {
+    const text = await kubectl.must(['get', '--raw', crdPath], {}, signal)
+    const { items } = JSON.parse(text) as CrdList // the API server's own format
+    return items.every(isEstablished) || undefined
+  }
+  const limits = { everyMs: 100, withinMs: 30_000, what: 'the CRDs to be established' }
+  await until(check, limits, signal)
+}
+
+const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+
+interface CrdList {
+  readonly items: readonly Crd[]
+}
+
+interface Crd {
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[]
+  }
+}
+
+function isEstablished(crd: Crd): boolean {
+  return (crd.status?.conditions ?? []).some(
+    ({ type, status }) => type === 'Established' && status === 'True',
+  )
+}
+
+function hasYaml(directory: string): boolean {
+  return existsSync(directory) && readdirSync(directory).some((name) => /\.ya?ml$/.test(name))
+}

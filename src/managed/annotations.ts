@@ -1,0 +1,79 @@
+import { parseDuration } from './duration.ts'
+
+/** Annotations and the finalizer of a managed resource; design: one prefix, `plumbline.dev/`. */
+export const annotation = {
+  externalName: 'plumbline.dev/external-name',
+  paused: 'plumbline.dev/paused',
+  holdUntil: 'plumbline.dev/hold-until',
+  pollInterval: 'plumbline.dev/poll-interval',
+  reconcileRequestedAt: 'plumbline.dev/reconcile-requested-at',
+  createIntent: 'plumbline.dev/create-intent',
+  forceDelete: 'plumbline.dev/force-delete',
+  confirmAccount: 'plumbline.dev/confirm-account',
+} as const
+
+export const finalizer = 'plumbline.dev/external-resource'
+
+/** The annotations that only the engine writes: a change of them is no reason to reconcile. */
+const ownAnnotations: ReadonlySet<string> = new Set([
+  annotation.externalName,
+  annotation.createIntent,
+])
+
+export type Annotations = Readonly<Record<string, string>>
+
+/** Shortest interval a poll-interval annotation can ask for. */
+export const minimumPollMs = 10_000
+const longestHoldMs = 30 * 24 * 3_600_000
+
+/** The annotations a user steers with, as one comparable text. */
+export function steering(annotations: Annotations): string {
+  return Object.entries(annotations)
+    .filter(([name]) => name.startsWith('plumbline.dev/') && !ownAnnotations.has(name))
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join('\n')
+}
+
+/**
+ * Until when corrections are held, ms since the epoch. More than 30 days ahead counts as 30 days
+ * from `nowMs`; an unreadable time is a problem that the caller reports and that holds nothing.
+ */
+export function holdUntil(
+  annotations: Annotations,
+  nowMs: number,
+): { readonly untilMs?: number; readonly problem?: string } {
+  const text = annotations[annotation.holdUntil]
+  if (text === undefined) return {}
+  const untilMs = Date.parse(text)
+  if (Number.isNaN(untilMs)) {
+    return {
+      problem: `annotation ${annotation.holdUntil}: ${JSON.stringify(text)} is not an RFC 3339 time`,
+    }
+  }
+  return { untilMs: Math.min(untilMs, nowMs + longestHoldMs) }
+}
+
+/** The interval asked for by annotation, at least 10 s; undefined when absent or unreadable. */
+export function pollInterval(annotations: Annotations): number | undefined {
+  const text = annotations[annotation.pollInterval]
+  const ms = text === undefined ? undefined : parseDuration(text)
+  return ms === undefined ? undefined : Math.max(ms, minimumPollMs)
+}
+
+/** Written before create, so that a crash between create and record is recovered. */
+export interface CreateIntent {
+  readonly uid: string
+  /** RFC 3339. */
+  readonly at: string
+}
+
+export function printIntent(intent: CreateIntent): string {
+  return `${intent.uid} ${intent.at}`
+}
+
+/** The intent recorded on this very object; one copied from another object does not count. */
+export function readIntent(annotations: Annotations, uid: string): CreateIntent | undefined {
+  const [owner, at] = (annotations[annotation.createIntent] ?? '').split(' ')
+  return owner === uid && at !== undefined ? { uid, at } : undefined
+}

@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type ManagedDeps, statusManager } from './deps.ts'
+import { conflictEvent, driftEvents } from './drift-events.ts'
+import type { Transition } from './drift-status.ts'
+import { type ManagedResource, type ManagedStatus, toManagedResource } from './managed-resource.ts'
+import type { Pass } from './pass.ts'
+import type { Summary } from './summarise.ts'
+
+/**
+ * Writes what a reconcile has to say: Events first, then the status that acknowledges them, so that
+ * a crash in between tells the same Event again under the same name. Nothing is written when nothing
+ * changed.
+ */
+export async function commit(
+  deps: ManagedDeps,
+  resource: ManagedResource,
+  summary: Summary,
+  told: Pick<Pass, 'name' | 'overwritten'>,
+  signal: AbortSignal,
+): Promise<ManagedResource> {
+  const events = [
+    ...driftEvents(resource, told.name, summary.transitions),
+    ...(told.overwritten.length === 0 ? [] : [conflictEvent(resource, told.overwritten)]),
+  ]
+  for (const event of events) await deps.events.record(event)
+  count(deps, summary.transitions)
+  const status = keepVerifiedTime(resource.status, summary.status)
+  if (isDeepStrictEqual(status, resource.status)) return resource
+  return writeStatus(deps, resource, status, signal)
+}
+
+/** A new time of verification alone is no reason to write. */
+function keepVerifiedTime(before: ManagedStatus, after: ManagedStatus): ManagedStatus {
+  const last = before.drift?.lastVerifiedTime
+  if (after.drift === undefined || last === undefined) return after
+  const unmoved = { ...after, drift: { ...after.drift, lastVerifiedTime: last } }
+  return isDeepStrictEqual(unmoved, before) ? unmoved : after
+}
+
+async function writeStatus(
+  deps: ManagedDeps,
+  resource: ManagedResource,
+  status: ManagedStatus,
+  signal: AbortSignal,
+): Promise<ManagedResource> {
+  const { apiVersion, kind, metadata } = resource.object
+  const object = await deps.kube.patch(
+    deps.resource,
+    resource.key,
+    {
+      type: 'apply',
+      subresource: 'status',
+      fieldManager: statusManager,
+      body: {
+        apiVersion,
+        kind,
+        metadata: { name: metadata.name, namespace: metadata.namespace, uid: metadata.uid },
+        status,
+      },
+    },
+    signal,
+  )
+  deps.store.put(object)
+  return toManagedResource(deps.kind, object)
+}
+
+function count(deps: ManagedDeps, transitions: readonly Transition[]): void {
+  const kind = deps.kind.names.kind
+  for (const transition of transitions) {
+    switch (transition.is) {
+      case 'opened':
+        deps.metrics.drift.detected.inc({
+          kind,
+          class: transition.open.state,
+          detected_by: transition.episode.detectedBy,
+        })
+        break
+      case 'corrected':
+        deps.metrics.drift.corrected.inc({ kind, result: 'corrected' })
+        deps.metrics.drift.timeToCorrect.observe({ kind }, transition.episode.latencySeconds ?? 0)
+        break
+      case 'resolved':
+        deps.metrics.drift.corrected.inc({ kind, result: 'resolved' })
+        break
+      case 'failed':
+      case 'stuck':
+        deps.metrics.drift.corrected.inc({ kind, result: transition.is })
+        break
+      default:
+        transition satisfies never
+    }
+  }
+}

@@ -1,0 +1,224 @@
+import { isConflict, KubeError } from '../kube/error.ts'
+import { Failure, toExternalName } from '../provider/index.ts'
+import { nextCheck } from '../runtime/next-check.ts'
+import type { Outcome } from '../runtime/outcome.ts'
+import { pollInterval } from './annotations.ts'
+import { transitionWait } from './attention.ts'
+import { commit } from './commit.ts'
+import { writeConnectionSecret } from './connection-secret.ts'
+import type { ManagedDeps } from './deps.ts'
+import { lifeEvent } from './drift-events.ts'
+import { parseDuration } from './duration.ts'
+import { endingOf, type Stop } from './ending.ts'
+import type { Gate } from './gates.ts'
+import type { Ledger } from './ledger.ts'
+import type { ManagedResource } from './managed-resource.ts'
+import type { Pass } from './pass.ts'
+import { removeFinalizer } from './perform.ts'
+import type { Plan } from './plan.ts'
+import { summarise } from './summarise.ts'
+import { isStalling } from './synced-finding.ts'
+
+/** Ends a reconcile that a gate stopped. */
+export async function concludeGate(
+  deps: ManagedDeps,
+  reached: { readonly resource: ManagedResource; readonly ledger: Ledger },
+  gate: Exclude<Gate, { is: 'open' }>,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  switch (gate.is) {
+    case 'gone':
+      return gone(deps, reached.resource)
+    case 'release': {
+      if (gate.left) await tellLeftBehind(deps, reached.resource)
+      await removeFinalizer(deps, reached.resource, signal)
+      return gone(deps, reached.resource)
+    }
+    case 'paused': {
+      const stop: Stop = { plan: undefined, failure: undefined, paused: gate.message }
+      await say(deps, { ...reached, pass: undefined }, stop, signal)
+      return { kind: 'stalled', afterMs: deps.options.stalledMs }
+    }
+    default:
+      return gate satisfies never
+  }
+}
+
+/** Ends a reconcile that came to a decision. */
+export async function concludePlan(
+  deps: ManagedDeps,
+  pass: Pass,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { action } = plan
+  if (action.is === 'release') {
+    if (action.left) await tellLeftBehind(deps, pass.resource)
+    return gone(deps, pass.resource)
+  }
+  if (action.is === 'wait' && action.quiet === true && pass.writes === 0) {
+    return { kind: 'wait', afterMs: action.afterMs }
+  }
+  await publishConnection(deps, pass, signal)
+  if (pass.note !== undefined) await tellNote(deps, pass)
+  const stop: Stop = { plan, failure: undefined, paused: undefined }
+  await say(deps, { resource: pass.resource, ledger: pass.ledger, pass }, stop, signal)
+  return outcomeOf(deps, pass, plan)
+}
+
+/** Ends a reconcile that was stopped by an error; what was reached before it is kept. */
+export async function concludeFailure(
+  deps: ManagedDeps,
+  reached: {
+    readonly resource: ManagedResource
+    readonly ledger: Ledger
+    readonly pass: Pass | undefined
+  },
+  error: unknown,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (isConflict(error)) return { kind: 'wait', afterMs: conflictMs }
+  if (error instanceof KubeError || signal.aborted) throw error
+  const failure = error instanceof Failure ? error : deps.provider.classify(error)
+  if (!(error instanceof Failure))
+    deps.log.debug({ key: reached.resource.key, error }, 'call failed')
+  await say(deps, reached, { plan: undefined, failure, paused: undefined }, signal)
+  const { waits } = deps.attention.of(reached.resource.uid)
+  deps.attention.update(reached.resource.uid, { waits: waits + 1, calm: 0 })
+  if (failure.reason === 'busy' || failure.reason === 'not-found') {
+    return { kind: 'wait', afterMs: failure.afterMs ?? transitionWait(waits) }
+  }
+  if (!isStalling(failure)) return { kind: 'retry', error: failure }
+  return { kind: 'stalled', afterMs: failure.afterMs ?? deps.options.stalledMs }
+}
+
+/** Another writer was faster: its change is on the way to the store. */
+const conflictMs = 100
+
+async function say(
+  deps: ManagedDeps,
+  reached: {
+    readonly resource: ManagedResource
+    readonly ledger: Ledger
+    readonly pass: Pass | undefined
+  },
+  stop: Stop,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pass, resource } = reached
+  const ledger = pass?.ledger ?? reached.ledger
+  const summary = summarise(endingOf(deps, { resource, ledger, pass }, stop), deps.clock.now())
+  const told = {
+    name: pass?.name ?? toExternalName(resource.requestedName),
+    overwritten: pass?.overwritten ?? [],
+  }
+  await commit(deps, resource, summary, told, signal)
+  logEnd(deps, resource, summary.status.conditions ?? [])
+}
+
+/** One line per outcome that changed something. */
+function logEnd(
+  deps: ManagedDeps,
+  resource: ManagedResource,
+  conditions: readonly {
+    readonly type: string
+    readonly status: string
+    readonly reason: string
+    readonly message: string
+  }[],
+): void {
+  const synced = conditions.find((condition) => condition.type === 'Synced')
+  const ready = conditions.find((condition) => condition.type === 'Ready')
+  const old = resource.status.conditions?.find((condition) => condition.type === 'Synced')
+  const oldReady = resource.status.conditions?.find((condition) => condition.type === 'Ready')
+  if (synced?.reason === old?.reason && ready?.reason === oldReady?.reason) return
+  deps.log.info(
+    { key: resource.key, ready: ready?.reason, synced: synced?.reason, message: synced?.message },
+    'reconciled',
+  )
+}
+
+function outcomeOf(deps: ManagedDeps, pass: Pass, plan: Plan): Outcome {
+  const { uid } = pass.resource
+  const { waits, calm } = deps.attention.of(uid)
+  const { action } = plan
+  const restless = pass.writes > 0 || plan.open !== undefined
+  const unready = endingOf(
+    deps,
+    { resource: pass.resource, ledger: pass.ledger, pass },
+    { plan, failure: undefined, paused: undefined },
+  ).unready
+  if (action.is === 'wait' || (action.is === 'none' && unready !== undefined)) {
+    deps.attention.update(uid, { waits: waits + 1, calm: 0 })
+    return { kind: 'wait', afterMs: action.is === 'wait' ? action.afterMs : transitionWait(waits) }
+  }
+  deps.attention.update(uid, { waits: 0, calm: restless ? 0 : calm + 1 })
+  if (action.is === 'none')
+    return { kind: 'settled', afterMs: nextLook(deps, pass.resource, restless ? 0 : calm) }
+  if (action.is !== 'refuse') return { kind: 'again' }
+  const stalled = action.stalled ? deps.options.stalledMs : Number.POSITIVE_INFINITY
+  return { kind: 'stalled', afterMs: Math.min(stalled, nextLook(deps, pass.resource, calm)) }
+}
+
+const firstCheckMs = 60_000
+
+/** Time to the next routine check: 60 s after a change, doubling to the interval while calm. */
+export function nextLook(
+  deps: Pick<ManagedDeps, 'options' | 'clock' | 'random'>,
+  resource: ManagedResource,
+  calm: number,
+): number {
+  const asked =
+    resource.drift.interval === undefined ? undefined : parseDuration(resource.drift.interval)
+  const intervalMs = pollInterval(resource.annotations) ?? asked ?? deps.options.pollIntervalMs
+  const early = firstCheckMs * 2 ** Math.min(calm, 20)
+  if (early < intervalMs) return early
+  return nextCheck({ uid: resource.uid, intervalMs, nowMs: deps.clock.now(), random: deps.random })
+}
+
+function gone(deps: ManagedDeps, resource: ManagedResource): Outcome {
+  deps.attention.forget(resource.uid)
+  return { kind: 'gone' }
+}
+
+async function tellLeftBehind(deps: ManagedDeps, resource: ManagedResource): Promise<void> {
+  const name = resource.status.externalName ?? resource.requestedName
+  await deps.events.record(
+    lifeEvent(resource, {
+      reason: 'ExternalResourceLeft',
+      type: 'Normal',
+      action: 'Release',
+      note: `${name} was left behind in the cloud and is not managed any more`,
+    }),
+  )
+}
+
+async function tellNote(deps: ManagedDeps, pass: Pass): Promise<void> {
+  await deps.events.record(
+    lifeEvent(pass.resource, {
+      reason: 'DeletionRequested',
+      type: 'Normal',
+      action: 'Delete',
+      note: pass.note ?? '',
+    }),
+  )
+}
+
+/** Connection details, with the secrets whose value the cloud has accepted. */
+async function publishConnection(
+  deps: ManagedDeps,
+  pass: Pass,
+  signal: AbortSignal,
+): Promise<void> {
+  if (pass.seen?.is !== 'present' || pass.ledger.owned === undefined || pass.resource.deleting)
+    return
+  const values: Record<string, string> = { ...pass.seen.connection }
+  for (const secret of deps.kind.connectionSecrets ?? []) {
+    const value = pass.secrets.get(secret.path)
+    const open = pass.verdicts.some(
+      (verdict) => verdict.at === secret.path && verdict.is === 'Pending',
+    )
+    if (value !== undefined && !open) values[secret.key] = value
+  }
+  await writeConnectionSecret(deps.kube, pass.resource, values, signal)
+}

@@ -1,0 +1,43 @@
+/** A condition as Kubernetes conventions ask; `observedGeneration` is what it was computed from. */
+export interface Condition {
+  readonly type: string
+  readonly status: 'True' | 'False' | 'Unknown'
+  readonly reason: string
+  readonly message: string
+  readonly lastTransitionTime: string
+  readonly observedGeneration: number
+}
+
+/** What one reconcile says about one type. */
+export type Finding = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>
+
+const longestMessage = 1024
+
+/**
+ * The conditions after this reconcile, in a fixed order. A transition time moves only when the
+ * status moves. Reconciling and Stalled stand only while they are true.
+ */
+export function mergeConditions(
+  before: readonly Condition[],
+  findings: readonly Finding[],
+  facts: { readonly generation: number; readonly now: string },
+): readonly Condition[] {
+  return findings.map((finding) => {
+    const old = before.find((condition) => condition.type === finding.type)
+    return {
+      type: finding.type,
+      status: finding.status,
+      reason: finding.reason,
+      message: finding.message.slice(0, longestMessage),
+      lastTransitionTime: old?.status === finding.status ? old.lastTransitionTime : facts.now,
+      observedGeneration: facts.generation,
+    }
+  })
+}
+
+export function findCondition(
+  conditions: readonly Condition[] | undefined,
+  type: string,
+): Condition | undefined {
+  return conditions?.find((condition) => condition.type === type)
+}

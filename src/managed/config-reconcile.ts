@@ -1,0 +1,181 @@
+import { isDeepStrictEqual } from 'node:util'
+import { isConflict, KubeError } from '../kube/error.ts'
+import { type KubeObject, keyOf, type ObjectKey, type Resource } from '../kube/object.ts'
+import type { KubeClient } from '../kube/port.ts'
+import { Failure, type Principal, type Provider } from '../provider/index.ts'
+import type { Clock } from '../runtime/clock.ts'
+import type { Outcome } from '../runtime/outcome.ts'
+import type { Store } from '../runtime/store.ts'
+import type { Log } from '../telemetry/log.ts'
+import { type Condition, type Finding, mergeConditions } from './conditions.ts'
+import { AccountChanged, type Connections } from './connections.ts'
+import { statusManager } from './deps.ts'
+import { isStalling } from './synced-finding.ts'
+
+/** Holds a provider configuration while managed resources use it. */
+export const inUseFinalizer = 'plumbline.dev/in-use'
+
+export interface ConfigDeps {
+  readonly provider: Provider
+  readonly resource: Resource
+  readonly store: Store
+  readonly kube: KubeClient
+  readonly connections: Connections
+  /** How many managed resources refer to it. */
+  readonly usersOf: (config: KubeObject) => number
+  readonly clock: Clock
+  readonly log: Log
+}
+
+interface ConfigStatus {
+  readonly observedGeneration?: number
+  readonly accountId?: string
+  readonly principalArn?: string
+  readonly users?: number
+  readonly conditions?: readonly Condition[]
+}
+
+/** Users come and go in bursts; their number is written at most this often. */
+const recheckMs = 10 * 60_000
+const conflictMs = 100
+
+/**
+ * One reconcile of a ProviderConfig or ClusterProviderConfig: the finalizer while it is used, the
+ * credentials tried, account and principal shown.
+ */
+export async function reconcileConfig(
+  deps: ConfigDeps,
+  key: ObjectKey,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const config = deps.store.get(key)
+  if (config === undefined) return { kind: 'gone' }
+  const users = deps.usersOf(config)
+  try {
+    if (config.metadata.deletionTimestamp !== undefined && users === 0) {
+      await setFinalizer(deps, config, false, signal)
+      deps.connections.forget(config.metadata.uid)
+      return { kind: 'gone' }
+    }
+    const held = users > 0 ? await setFinalizer(deps, config, true, signal) : config
+    return await check(deps, held, users, signal)
+  } catch (error) {
+    if (isConflict(error)) return { kind: 'wait', afterMs: conflictMs }
+    throw error
+  }
+}
+
+async function check(
+  deps: ConfigDeps,
+  config: KubeObject,
+  users: number,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  try {
+    const { principal } = await deps.connections.connect(config, signal)
+    await writeStatus(deps, config, { users, principal, failure: undefined }, signal)
+    return { kind: 'settled', afterMs: recheckMs }
+  } catch (error) {
+    if (error instanceof KubeError || signal.aborted) throw error
+    const failure = error instanceof Failure ? error : deps.provider.classify(error)
+    await writeStatus(deps, config, { users, principal: undefined, failure }, signal)
+    return isStalling(failure)
+      ? { kind: 'stalled', afterMs: recheckMs }
+      : { kind: 'retry', error: failure }
+  }
+}
+
+/** Adds or removes our finalizer; the object unchanged when it is as it should be. */
+async function setFinalizer(
+  deps: ConfigDeps,
+  config: KubeObject,
+  wanted: boolean,
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  const finalizers = config.metadata.finalizers ?? []
+  if (finalizers.includes(inUseFinalizer) === wanted) return config
+  const next = wanted
+    ? [...finalizers, inUseFinalizer]
+    : finalizers.filter((name) => name !== inUseFinalizer)
+  const { resourceVersion, uid } = config.metadata
+  const body = { metadata: { finalizers: next, resourceVersion, uid } }
+  const key = keyOf(config)
+  const object = await deps.kube.patch(deps.resource, key, { type: 'merge', body }, signal)
+  deps.store.put(object)
+  return object
+}
+
+async function writeStatus(
+  deps: ConfigDeps,
+  config: KubeObject,
+  found: {
+    readonly users: number
+    readonly principal: Principal | undefined
+    readonly failure: Failure | undefined
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  const before = (config.status ?? {}) as ConfigStatus
+  const status = toStatus(config, before, found, deps.clock.now())
+  if (isDeepStrictEqual(status, before)) return
+  const { apiVersion, kind, metadata } = config
+  const object = await deps.kube.patch(
+    deps.resource,
+    keyOf(config),
+    {
+      type: 'apply',
+      subresource: 'status',
+      fieldManager: statusManager,
+      body: {
+        apiVersion,
+        kind,
+        metadata: { name: metadata.name, namespace: metadata.namespace, uid: metadata.uid },
+        status,
+      },
+    },
+    signal,
+  )
+  deps.store.put(object)
+}
+
+function toStatus(
+  config: KubeObject,
+  before: ConfigStatus,
+  found: {
+    readonly users: number
+    readonly principal: Principal | undefined
+    readonly failure: Failure | undefined
+  },
+  nowMs: number,
+): ConfigStatus {
+  const { principal } = found
+  const generation = config.metadata.generation ?? 0
+  const now = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z')
+  const accountId = principal?.account ?? before.accountId
+  const principalArn = principal?.principal ?? before.principalArn
+  return {
+    observedGeneration: generation,
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(principalArn === undefined ? {} : { principalArn }),
+    users: found.users,
+    conditions: mergeConditions(before.conditions ?? [], findings(config, found), {
+      generation,
+      now,
+    }),
+  }
+}
+
+function findings(
+  config: KubeObject,
+  found: { readonly users: number; readonly failure: Failure | undefined },
+): readonly Finding[] {
+  const { failure } = found
+  if (failure !== undefined) {
+    const reason = failure instanceof AccountChanged ? 'AccountChanged' : 'CredentialsFailed'
+    const ready: Finding = { type: 'Ready', status: 'False', reason, message: failure.message }
+    return isStalling(failure) ? [ready, { ...ready, type: 'Stalled', status: 'True' }] : [ready]
+  }
+  const deleting = config.metadata.deletionTimestamp !== undefined
+  const message = deleting ? `deletion waits for ${found.users} managed resources that use it` : ''
+  return [{ type: 'Ready', status: 'True', reason: 'Available', message }]
+}

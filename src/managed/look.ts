@@ -1,0 +1,104 @@
+import { compare, type Verdict } from '../drift/compare.ts'
+import { rememberSeen } from '../drift/remember.ts'
+import type { FieldTable, Observation, Present } from '../provider/index.ts'
+import type { ManagedDeps } from './deps.ts'
+import type { Ledger } from './ledger.ts'
+import type { Pass } from './pass.ts'
+import { judgeWrites } from './write-guard.ts'
+
+/** Observes the resource and compares; the ledger learns what a settled look teaches. */
+export async function look(
+  deps: ManagedDeps,
+  pass: Pass,
+  settlingMs: number,
+  signal: AbortSignal,
+): Promise<Pass> {
+  const groups = pass.resource.deleting ? none : (pass.reread ?? groupsOf(deps.kind.fields, pass))
+  const reader = pass.ports.reader(
+    pass.created || pass.reread !== undefined ? 'confirm' : 'observe',
+  )
+  const knownToExist = pass.created || pass.reread !== undefined
+  const found = await deps.kind.observe(reader, pass.name, { groups, knownToExist }, signal)
+  const seen = mergeLooks(deps.kind.fields, pass.seen, found, groups)
+  if (seen.is === 'absent' || pass.resource.deleting)
+    return { ...pass, seen, verdicts: [], reread: undefined }
+  return learn(deps, { ...pass, seen, reread: undefined }, seen, settlingMs)
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** The groups of which a field is declared or was applied earlier. */
+export function groupsOf(
+  table: FieldTable,
+  pass: Pick<Pass, 'resource' | 'ledger'>,
+): ReadonlySet<string> {
+  const members = new Set(Object.keys(pass.resource.desired))
+  for (const path of pass.ledger.memory.applied?.keys() ?? []) {
+    members.add(/^[^.[]+/.exec(path)?.[0] ?? path)
+  }
+  const groups = [...members].flatMap((member) => table.groupOf.get(member) ?? [])
+  return new Set(groups.filter((group) => group !== 'options'))
+}
+
+/** A partial look keeps what the fuller look before it read of the other groups. */
+function mergeLooks(
+  table: FieldTable,
+  before: Observation | undefined,
+  found: Observation,
+  groups: ReadonlySet<string>,
+): Observation {
+  if (found.is === 'absent' || before === undefined || before.is === 'absent') return found
+  const kept = Object.entries(before.actual).filter(
+    ([member]) => !groups.has(table.groupOf.get(member) ?? ''),
+  )
+  const unread = Object.entries(before.unread ?? {}).filter(([group]) => !groups.has(group))
+  return {
+    ...found,
+    actual: { ...Object.fromEntries(kept), ...found.actual },
+    rest: { ...before.rest, ...found.rest },
+    unread: { ...Object.fromEntries(unread), ...found.unread },
+    facts: { ...before.facts, ...found.facts },
+  }
+}
+
+function learn(deps: ManagedDeps, pass: Pass, seen: Present, settlingMs: number): Pass {
+  const verdicts = compareNow(deps, pass, pass.ledger, seen)
+  const owned = pass.ledger.owned
+  const standing = seen.phase === 'ready' || seen.phase === 'degraded'
+  if (owned === undefined || !standing) return { ...pass, verdicts }
+  const judged = judgeWrites(pass.ledger, verdicts, settlingMs, pass.means)
+  const again = judged === pass.ledger ? verdicts : compareNow(deps, pass, judged, seen)
+  const ledger: Ledger = {
+    ...judged,
+    memory: rememberSeen(judged.memory, again, pass.means),
+    owned: markSeen(owned, seen),
+  }
+  return { ...pass, ledger, verdicts: again }
+}
+
+function markSeen(owned: NonNullable<Ledger['owned']>, seen: Present): Ledger['owned'] {
+  if (owned.seen && owned.mark !== undefined) return owned
+  const mark = owned.mark ?? seen.mark
+  return { ...owned, seen: true, ...(mark === undefined ? {} : { mark }) }
+}
+
+function compareNow(
+  deps: ManagedDeps,
+  pass: Pass,
+  ledger: Ledger,
+  seen: Present,
+): readonly Verdict[] {
+  const unread = new Set(Object.keys(seen.unread ?? {}))
+  const asked = groupsOf(deps.kind.fields, pass)
+  return compare(
+    {
+      table: deps.kind.fields,
+      desired: pass.resource.desired,
+      actual: seen.actual,
+      groups: new Set([...asked].filter((group) => !unread.has(group))),
+      exempt: new Set(seen.exempt ?? []),
+      memory: ledger.memory,
+    },
+    pass.means,
+  )
+}

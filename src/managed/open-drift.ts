@@ -1,0 +1,51 @@
+import type { Verdict } from '../drift/compare.ts'
+import { printValue } from '../drift/describe.ts'
+import type { DriftField, FieldAction, OpenDrift } from './drift-status.ts'
+import { isOpen } from './drift-status.ts'
+import type { Snapshot } from './snapshot.ts'
+import type { Guarded } from './write-guard.ts'
+
+/** The confirmed drift of a look, field by field; undefined when there is none. */
+export function describeOpen(snapshot: Snapshot, guarded: Guarded): OpenDrift | undefined {
+  const { drift, timing, resource } = snapshot
+  if (!timing.confirmed && !isOpen(resource.status.drift)) return undefined
+  const blocked = new Set(guarded.blocked.map((entry) => entry.verdict.at))
+  const fields = [
+    ...drift.correct.map((verdict) => toField(verdict, actionOf(verdict, guarded.stuck, blocked))),
+    ...drift.withheld.map((entry) =>
+      toField(entry.verdict, entry.because === 'Report' ? 'Reported' : 'Held'),
+    ),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1))
+  if (fields.length === 0) return undefined
+  return { state: stateOf(fields), fields }
+}
+
+function actionOf(
+  verdict: Verdict,
+  stuck: readonly string[],
+  blocked: ReadonlySet<string>,
+): FieldAction {
+  if (stuck.includes(verdict.at)) return 'NonConverging'
+  return blocked.has(verdict.at) ? 'Reported' : 'Correcting'
+}
+
+function stateOf(fields: readonly { readonly action: FieldAction }[]): OpenDrift['state'] {
+  if (fields.some((field) => field.action === 'NonConverging')) return 'NonConverging'
+  return fields.every((field) => field.action === 'Held') ? 'Held' : 'Drifted'
+}
+
+function toField(verdict: Verdict, action: FieldAction): Omit<DriftField, 'since' | 'correctedAt'> {
+  return {
+    path: verdict.at,
+    ...(verdict.desired === undefined ? {} : { desired: printValue(verdict.desired) }),
+    ...(verdict.actual === undefined ? {} : { actual: printValue(verdict.actual) }),
+    change:
+      verdict.desired === undefined
+        ? 'Added'
+        : verdict.actual === undefined
+          ? 'Removed'
+          : 'Modified',
+    risk: verdict.rules.risk ?? 'NonDisruptive',
+    action,
+  }
+}

@@ -1,0 +1,183 @@
+import { decideDrift } from '../drift/policy.ts'
+import type { ObjectKey } from '../kube/object.ts'
+import type { Outcome } from '../runtime/outcome.ts'
+import { annotation, holdUntil } from './annotations.ts'
+import { commit } from './commit.ts'
+import { concludeFailure, concludeGate, concludePlan } from './conclude.ts'
+import { decide } from './decide.ts'
+import { decideDeletion } from './decide-deletion.ts'
+import type { ManagedDeps } from './deps.ts'
+import type { Trigger } from './drift-status.ts'
+import { endingOf } from './ending.ts'
+import { gates } from './gates.ts'
+import { readLedger } from './ledger.ts'
+import { look } from './look.ts'
+import { type ManagedResource, toManagedResource } from './managed-resource.ts'
+import { bindPorts, externalNameOf, meansOf, type Pass, regionOf } from './pass.ts'
+import { PartialUpdate, perform } from './perform.ts'
+import type { Plan } from './plan.ts'
+import { readSecretValues, secretUses } from './secret-values.ts'
+import type { Snapshot } from './snapshot.ts'
+import { summarise } from './summarise.ts'
+import { settlingMs, timeLook } from './timing.ts'
+
+/** Looks and actions of one reconcile; what is left after that goes on in the next one. */
+const mostSteps = 8
+
+/**
+ * One reconcile of one managed resource: look, decide, act, look again, until nothing is left to do
+ * now; then say what happened. Throws only what is a defect of Plumbline or of the API server.
+ */
+export async function reconcile(
+  deps: ManagedDeps,
+  key: ObjectKey,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const object = deps.store.get(key)
+  if (object === undefined) return { kind: 'gone' }
+  const resource = toManagedResource(deps.kind, object)
+  const ledger = readLedger(
+    resource.status.sync,
+    deps.digestKey.id,
+    resource.intent,
+    deps.clock.now(),
+  )
+  const gate = gates(resource, ledger)
+  if (gate.is !== 'open') return concludeGate(deps, { resource, ledger }, gate, signal)
+  let pass: Pass | undefined
+  try {
+    pass = await begin(deps, resource, ledger, signal)
+    const end = await steps(deps, pass, signal, (reached) => {
+      pass = reached
+    })
+    return await concludePlan(deps, end.pass, end.plan, signal)
+  } catch (error) {
+    const reached = error instanceof PartialUpdate ? error.pass : pass
+    const cause = error instanceof PartialUpdate ? error.cause : error
+    return concludeFailure(
+      deps,
+      { resource: reached?.resource ?? resource, ledger, pass: reached },
+      cause,
+      signal,
+    )
+  }
+}
+
+/** Everything a look needs: connection, ports, secrets. */
+async function begin(
+  deps: ManagedDeps,
+  resource: ManagedResource,
+  ledger: Pass['ledger'],
+  signal: AbortSignal,
+): Promise<Pass> {
+  const connected = await deps.connections.resolve(
+    resource.providerConfigRef,
+    resource.namespace,
+    signal,
+  )
+  const uses = resource.deleting ? [] : secretUses(deps.kind.fields.schema, resource.desired)
+  const secrets = await readSecretValues(deps.secrets, uses, resource.namespace, signal)
+  return {
+    resource,
+    ledger,
+    name: externalNameOf(deps, resource),
+    trigger: triggerOf(resource),
+    secrets,
+    means: meansOf(deps, resource, secrets),
+    ports: bindPorts(deps, connected, regionOf(resource)),
+    seen: undefined,
+    verdicts: [],
+    reread: undefined,
+    created: false,
+    overwritten: [],
+    writes: 0,
+    note: undefined,
+  }
+}
+
+/** Look, decide, act; `reached` is told of every step, so that a failure keeps what was done. */
+async function steps(
+  deps: ManagedDeps,
+  start: Pass,
+  signal: AbortSignal,
+  reached: (pass: Pass) => void,
+): Promise<{ readonly pass: Pass; readonly plan: Plan }> {
+  let pass = start
+  for (let step = 1; ; step++) {
+    pass = await look(deps, pass, settlingMs(deps, deps.attention.of(pass.resource.uid)), signal)
+    reached(pass)
+    let plan = decideNow(deps, pass)
+    while (staysInSight(plan)) {
+      pass = await perform(deps, pass, plan.action, signal)
+      reached(pass)
+      plan = decideNow(deps, pass)
+    }
+    if (isEnd(plan) || step === mostSteps) return { pass, plan }
+    pass = await announce(deps, pass, plan, signal)
+    pass = await perform(deps, pass, plan.action, signal)
+    reached(pass)
+    if (plan.action.is === 'release') return { pass, plan }
+  }
+}
+
+/** Actions on the object only: what was observed still holds after them. */
+function staysInSight(plan: Plan): boolean {
+  return plan.action.is === 'record-intent' || plan.action.is === 'adopt'
+}
+
+function isEnd(plan: Plan): boolean {
+  return plan.action.is === 'none' || plan.action.is === 'wait' || plan.action.is === 'refuse'
+}
+
+/** Drift is told and recorded before it is corrected. */
+async function announce(
+  deps: ManagedDeps,
+  pass: Pass,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<Pass> {
+  if (plan.open === undefined) return pass
+  const stop = { plan, failure: undefined, paused: undefined }
+  const ending = endingOf(deps, { resource: pass.resource, ledger: pass.ledger, pass }, stop)
+  const summary = summarise(ending, deps.clock.now())
+  const resource = await commit(
+    deps,
+    pass.resource,
+    summary,
+    { name: pass.name, overwritten: [] },
+    signal,
+  )
+  return { ...pass, resource }
+}
+
+function decideNow(deps: ManagedDeps, pass: Pass): Plan {
+  const snapshot = snapshotOf(deps, pass)
+  return pass.resource.deleting ? decideDeletion(snapshot) : decide(snapshot)
+}
+
+function snapshotOf(deps: ManagedDeps, pass: Pass): Snapshot {
+  const timing = timeLook(deps, pass)
+  const { resource } = pass
+  const hold = holdUntil(resource.annotations, timing.nowMs)
+  return {
+    kind: deps.kind,
+    resource,
+    name: pass.name,
+    observation: pass.seen ?? { is: 'absent' },
+    ledger: pass.ledger,
+    verdicts: pass.verdicts,
+    drift: decideDrift(
+      pass.verdicts,
+      { ...resource.drift, holdUntilMs: hold.untilMs },
+      timing.nowMs,
+    ),
+    means: pass.means,
+    timing,
+  }
+}
+
+function triggerOf(resource: ManagedResource): Trigger {
+  if (resource.generation !== resource.status.observedGeneration) return 'SpecChange'
+  const requested = resource.annotations[annotation.reconcileRequestedAt]
+  return requested !== resource.status.lastHandledReconcileAt ? 'Request' : 'Poll'
+}

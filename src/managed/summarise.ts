@@ -1,0 +1,148 @@
+import type { Failure, Observation } from '../provider/index.ts'
+import { annotation } from './annotations.ts'
+import { type Finding, findCondition, mergeConditions } from './conditions.ts'
+import { driftFinding } from './drift-finding.ts'
+import {
+  type DriftStatus,
+  followDrift,
+  isOpen,
+  type OpenDrift,
+  type Transition,
+  type Trigger,
+} from './drift-status.ts'
+import type { ManagedResource, ManagedStatus } from './managed-resource.ts'
+import type { Plan } from './plan.ts'
+import { readyFinding } from './ready-finding.ts'
+import { progressFindings, syncedFinding } from './synced-finding.ts'
+
+/** What a reconcile ended with. */
+export interface Ending {
+  readonly resource: ManagedResource
+  readonly name: string
+  readonly trigger: Trigger
+  /** Undefined when it never came to a look. */
+  readonly seen: Observation | undefined
+  readonly plan: Plan | undefined
+  /** What stopped it. */
+  readonly failure: Failure | undefined
+  /** Set by a gate instead of a plan. */
+  readonly paused: string | undefined
+  /** The kind's sentence while a resource in phase ready is not ready for this manifest. */
+  readonly unready: string | undefined
+  readonly owned: boolean
+  /** Known differences, as printed paths. */
+  readonly known: readonly string[]
+  /** Whether policy silenced drift. */
+  readonly silenced: boolean
+  readonly policy: { readonly effective: string; readonly source: string }
+  readonly sync: ManagedStatus['sync']
+}
+
+export interface Summary {
+  readonly status: ManagedStatus
+  readonly transitions: readonly Transition[]
+}
+
+/** The status after a reconcile, and what changed in its story. Pure: `now` is a parameter. */
+export function summarise(ending: Ending, nowMs: number): Summary {
+  const before = ending.resource.status
+  const now = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z')
+  const { drift, transitions } = summariseDrift(before.drift, ending, now)
+  const findings: readonly (Finding | undefined)[] = [
+    readyFinding(ending, findCondition(before.conditions, 'Ready')),
+    syncedFinding(ending),
+    driftFinding(ending, drift, findCondition(before.conditions, 'Drifted')),
+    ...progressFindings(ending),
+  ]
+  const conditions = mergeConditions(
+    before.conditions ?? [],
+    findings.filter((finding) => finding !== undefined),
+    { generation: ending.resource.generation, now },
+  )
+  const present = ending.seen?.is === 'present' ? ending.seen : undefined
+  const requested = ending.resource.annotations[annotation.reconcileRequestedAt]
+  return {
+    transitions,
+    status: {
+      observedGeneration: ending.resource.generation,
+      conditions,
+      ...optional(
+        'externalName',
+        ending.owned || present !== undefined ? ending.name : before.externalName,
+      ),
+      ...optional(
+        'externalStatus',
+        present?.word ?? (ending.seen === undefined ? before.externalStatus : 'absent'),
+      ),
+      ...optional('lastHandledReconcileAt', requested),
+      ...optional('atProvider', present?.facts ?? before.atProvider),
+      ...optional('drift', drift),
+      ...optional('sync', ending.sync ?? before.sync),
+    },
+  }
+}
+
+function summariseDrift(
+  before: DriftStatus | undefined,
+  ending: Ending,
+  now: string,
+): { readonly drift: DriftStatus | undefined; readonly transitions: readonly Transition[] } {
+  const told = toldDrift(ending, before)
+  if (told === 'unchanged') return { drift: before, transitions: [] }
+  const followed = followDrift(before, told, {
+    uid: ending.resource.uid,
+    now,
+    trigger: ending.trigger,
+  })
+  const { knownDifferences: _, ...rest } = followed.after
+  return {
+    drift: {
+      ...rest,
+      policy: ending.policy,
+      ...(ending.known.length === 0 ? {} : { knownDifferences: ending.known }),
+      lastVerifiedTime: now,
+    },
+    transitions: followed.transitions,
+  }
+}
+
+/**
+ * The drift this reconcile can speak of. A reconcile that did not look, is in a transition or was
+ * stopped says nothing new, except that a correction of known drift failed.
+ */
+function toldDrift(
+  ending: Ending,
+  before: DriftStatus | undefined,
+): OpenDrift | undefined | 'unchanged' {
+  const { plan, failure } = ending
+  if (failure !== undefined) return isOpen(before) ? failed(before, failure) : 'unchanged'
+  if (plan === undefined || ending.resource.deleting) return 'unchanged'
+  if (plan.open !== undefined) return plan.open
+  switch (plan.action.is) {
+    case 'none':
+      return undefined
+    case 'refuse':
+      return plan.action.reason === 'ReportOnly' && ending.seen?.is === 'present'
+        ? undefined
+        : 'unchanged'
+    default:
+      return 'unchanged'
+  }
+}
+
+function failed(before: DriftStatus | undefined, failure: Failure): OpenDrift | 'unchanged' {
+  const state = before?.state
+  if (state === undefined || state === 'InSync' || state === 'Unknown') return 'unchanged'
+  if (failure.reason === 'throttled' || failure.reason === 'busy') return 'unchanged'
+  return {
+    state,
+    failure: failure.message,
+    fields: (before?.fields ?? []).map(({ since: _since, correctedAt: _at, ...field }) =>
+      field.action === 'Correcting' ? { ...field, action: 'CorrectionFailed' as const } : field,
+    ),
+  }
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>)
+}

@@ -1,0 +1,72 @@
+import type { Verdict } from '../drift/compare.ts'
+import type { Means } from '../drift/digest.ts'
+import { type Attention, transitionWait } from './attention.ts'
+import type { ManagedDeps } from './deps.ts'
+import { isOpen } from './drift-status.ts'
+import type { Pass } from './pass.ts'
+import type { Timing } from './snapshot.ts'
+
+/** How long until the effect of the last accepted write may be judged. */
+export function settlingMs(deps: ManagedDeps, attention: Attention): number {
+  if (attention.wroteAt === undefined) return 0
+  return Math.max(0, attention.wroteAt + deps.options.settleMs - deps.clock.monotonic())
+}
+
+/**
+ * Whether what this look found was found before. Drift is looked at twice, some seconds apart,
+ * before it is told or corrected; drift that an open episode already tells needs no second look.
+ */
+export function timeLook(deps: ManagedDeps, pass: Pass): Timing {
+  const suspicion = suspicionOf(pass)
+  const old = deps.attention.of(pass.resource.uid)
+  const now = deps.clock.monotonic()
+  const same = suspicion !== undefined && suspicion === old.suspicion
+  const attention = same
+    ? old
+    : deps.attention.update(pass.resource.uid, { suspicion, suspectedAt: now })
+  const seenTwice = same && now - attention.suspectedAt >= deps.options.confirmMs
+  return {
+    nowMs: deps.clock.now(),
+    confirmed: seenTwice || isTold(pass),
+    settlingMs: settlingMs(deps, attention),
+    confirmMs: same
+      ? Math.max(0, attention.suspectedAt + deps.options.confirmMs - now)
+      : deps.options.confirmMs,
+    transitionMs: transitionWait(attention.waits),
+  }
+}
+
+/** Equal for equal findings; undefined when there is nothing to confirm. */
+function suspicionOf(pass: Pass): string | undefined {
+  const { seen, ledger, means, verdicts } = pass
+  if (seen === undefined) return undefined
+  if (seen.is === 'absent') return 'absent'
+  const mark = ledger.owned?.mark
+  if (mark !== undefined && seen.mark !== undefined && mark !== seen.mark)
+    return `mark ${seen.mark}`
+  const drifted = driftedOf(verdicts)
+  return drifted.length === 0
+    ? undefined
+    : drifted
+        .map((verdict) => print(verdict, means))
+        .sort()
+        .join('\n')
+}
+
+function print(verdict: Verdict, means: Means): string {
+  return `${verdict.at} ${means.digest(verdict.at, verdict.actual)}`
+}
+
+function driftedOf(verdicts: readonly Verdict[]): readonly Verdict[] {
+  return verdicts.filter((verdict) => verdict.is === 'Drift' || verdict.is === 'Unattributed')
+}
+
+/** Whether an open episode already tells exactly these paths, or this absence. */
+function isTold(pass: Pass): boolean {
+  const { drift } = pass.resource.status
+  if (drift === undefined || !isOpen(drift)) return false
+  if (pass.seen?.is === 'absent') return drift.state === 'Deleted'
+  const told = new Set(drift.fields?.map((field) => field.path))
+  const drifted = driftedOf(pass.verdicts)
+  return drifted.length > 0 && drifted.every((verdict) => told.has(verdict.at))
+}

@@ -1,0 +1,26 @@
+import type { KubeObject } from '../kube/object.ts'
+import { annotation, steering } from './annotations.ts'
+import type { ManagedStatus } from './managed-resource.ts'
+
+/**
+ * Whether someone waits for a reconcile: the spec, our annotations or the deletion changed; or, for
+ * an object first seen after a start, work that an earlier process left unfinished.
+ */
+export function isUrgent(previous: KubeObject | undefined, next: KubeObject): boolean {
+  if (previous === undefined) return isUnfinished(next)
+  return (
+    previous.metadata.generation !== next.metadata.generation ||
+    previous.metadata.deletionTimestamp !== next.metadata.deletionTimestamp ||
+    steering(previous.metadata.annotations ?? {}) !== steering(next.metadata.annotations ?? {})
+  )
+}
+
+function isUnfinished(object: KubeObject): boolean {
+  const { generation, deletionTimestamp, annotations } = object.metadata
+  const status = (object.status ?? {}) as ManagedStatus
+  if (deletionTimestamp !== undefined) return true
+  if (status.observedGeneration !== generation) return true
+  if (annotations?.[annotation.reconcileRequestedAt] !== status.lastHandledReconcileAt) return true
+  const settled = status.conditions?.find((condition) => condition.type === 'Synced')
+  return settled?.status !== 'True' || (status.drift?.state ?? 'InSync') !== 'InSync'
+}

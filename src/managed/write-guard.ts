@@ -1,0 +1,140 @@
+import type { Verdict } from '../drift/compare.ts'
+import type { Means } from '../drift/digest.ts'
+import type { Present } from '../provider/index.ts'
+import type { Ledger, PendingWrite } from './ledger.ts'
+import { allows } from './managed-resource.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** A write accepted this often without effect is not repeated until the spec changes. */
+const mostFutileWrites = 3
+
+export interface Guarded {
+  readonly write: readonly Verdict[]
+  /** Differences that management policies forbid to write. */
+  readonly blocked: readonly { readonly verdict: Verdict }[]
+  /** Paths that were written three times without effect. */
+  readonly stuck: readonly string[]
+  /** Set when something is to be written and has to wait. */
+  readonly waitMs: number | undefined
+  readonly why: string
+}
+
+/** Splits the wanted writes into those that may be sent now and those that may not, with why. */
+export function guardWrites(
+  wanted: readonly Verdict[],
+  snapshot: Snapshot,
+  present: Present,
+): Guarded {
+  if (wanted.length > 0 && !allows(snapshot.resource, 'Update')) {
+    return {
+      write: [],
+      blocked: wanted.map((verdict) => ({ verdict })),
+      stuck: [],
+      waitMs: undefined,
+      why: '',
+    }
+  }
+  const stuck = wanted.filter((verdict) => isStuck(verdict, snapshot))
+  const rest = wanted.filter((verdict) => !stuck.includes(verdict))
+  const settling = rest.filter(
+    (verdict) => snapshot.timing.settlingMs > 0 && wasWritten(verdict, snapshot),
+  )
+  const ready = rest.filter((verdict) => !settling.includes(verdict))
+  const write = ready.filter((verdict) => isWritable(verdict, present))
+  const { transitionMs, settlingMs } = snapshot.timing
+  const waitMs =
+    write.length < ready.length
+      ? transitionMs
+      : settling.length > 0
+        ? Math.min(settlingMs, transitionMs)
+        : undefined
+  return {
+    write,
+    blocked: [],
+    stuck: stuck.map((verdict) => verdict.at).sort(),
+    waitMs,
+    why:
+      write.length < ready.length
+        ? `${snapshot.name} is ${present.word} and accepts no change now`
+        : 'waiting for the last write to take effect',
+  }
+}
+
+/** The digest under which a desired value is remembered; of the secret itself for a secret reference. */
+export function desiredDigest(means: Means, verdict: Verdict): string {
+  return means.digest(
+    verdict.at,
+    verdict.rules.secret === true ? means.secret(verdict.at) : verdict.desired,
+  )
+}
+
+function recordOf(verdict: Verdict, snapshot: Snapshot): PendingWrite | undefined {
+  const record = snapshot.ledger.writes.get(verdict.at)
+  return record?.desired === desiredDigest(snapshot.means, verdict) ? record : undefined
+}
+
+function wasWritten(verdict: Verdict, snapshot: Snapshot): boolean {
+  return recordOf(verdict, snapshot) !== undefined
+}
+
+function isStuck(verdict: Verdict, snapshot: Snapshot): boolean {
+  const record = recordOf(verdict, snapshot)
+  if (record === undefined || snapshot.timing.settlingMs > 0) return false
+  return (
+    record.times >= mostFutileWrites &&
+    snapshot.means.digest(verdict.at, verdict.actual) === record.before
+  )
+}
+
+function isWritable(verdict: Verdict, present: Present): boolean {
+  if (present.writable === 'all') return true
+  const first = verdict.path[0]
+  const member = first !== undefined && 'member' in first ? first.member : ''
+  return present.writable !== 'none' && present.writable.includes(member)
+}
+
+/** The ledger after these writes were accepted. */
+export function recordWrites(ledger: Ledger, written: readonly Verdict[], means: Means): Ledger {
+  const writes = new Map(ledger.writes)
+  for (const verdict of written) {
+    const desired = desiredDigest(means, verdict)
+    const before = means.digest(verdict.at, verdict.actual)
+    const old = writes.get(verdict.at)
+    const again = old !== undefined && old.desired === desired && old.before === before
+    writes.set(verdict.at, { desired, before, times: again ? old.times + 1 : 1 })
+  }
+  return { ...ledger, writes }
+}
+
+/**
+ * The ledger after a look. A written path that now is as desired is done. One that moved to
+ * something else and stayed there is a known difference: the cloud normalises. One that did not move
+ * keeps its record, so that the guard can count.
+ */
+export function judgeWrites(
+  ledger: Ledger,
+  verdicts: readonly Verdict[],
+  settlingMs: number,
+  means: Means,
+): Ledger {
+  if (ledger.writes.size === 0) return ledger
+  const writes = new Map<string, PendingWrite>()
+  const known = new Map(ledger.memory.known)
+  for (const [at, record] of ledger.writes) {
+    const verdict = verdicts.find((candidate) => candidate.at === at)
+    if (verdict === undefined || !isDifferent(verdict)) continue
+    const actual = means.digest(at, verdict.actual)
+    if (actual === record.before || actual !== record.after) {
+      writes.set(at, actual === record.before ? record : { ...record, after: actual })
+    } else if (settlingMs > 0) {
+      writes.set(at, record)
+    } else {
+      known.set(at, actual)
+    }
+  }
+  return { ...ledger, memory: { ...ledger.memory, known }, writes }
+}
+
+function isDifferent(verdict: Verdict): boolean {
+  return verdict.is === 'Drift' || verdict.is === 'Pending' || verdict.is === 'Conflict'
+}

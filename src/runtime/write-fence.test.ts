@@ -1,0 +1,42 @@
+import { expect, test } from '@jest/globals'
+import { configMap, configMaps, key } from '../../test/support/kube-objects.ts'
+import type { KubeWriter } from '../kube/port.ts'
+import { fenceWrites, NotLeadingError } from './write-fence.ts'
+
+const signal = new AbortController().signal
+const stored = configMap('a', { version: 2 })
+const { resourceVersion: _assigned, ...metadata } = stored.metadata
+
+const writes: readonly { verb: string; write: (writer: KubeWriter) => Promise<unknown> }[] = [
+  { verb: 'create', write: (writer) => writer.create(configMaps, { ...stored, metadata }, signal) },
+  {
+    verb: 'patch',
+    write: (writer) => writer.patch(configMaps, key('a'), { type: 'merge', body: {} }, signal),
+  },
+  { verb: 'delete', write: (writer) => writer.delete(configMaps, key('a'), {}, signal) },
+]
+
+test.each(writes)('$verb passes while leading, and not after', async ({ write }) => {
+  let calls = 0
+  const called = async () => {
+    calls += 1
+    return stored
+  }
+  const writer: KubeWriter = {
+    create: called,
+    patch: called,
+    delete: async () => {
+      await called()
+    },
+  }
+  let leads = true
+  const fenced = fenceWrites(writer, {
+    assertLeading: () => {
+      if (!leads) throw new NotLeadingError('ns/lease')
+    },
+  })
+  await write(fenced)
+  leads = false
+  await expect(write(fenced)).rejects.toMatchObject({ code: 'NotLeading' })
+  expect(calls).toBe(1)
+})
