@@ -33,6 +33,11 @@ describe('refuses to load', () => {
       'a: expected provider.ts with an export `provider`',
     ],
     [
+      'a kind without its module',
+      { 'a/provider.ts': provider, 'a/widget/fields.ts': '' },
+      'a/widget: expected index.ts with an export `kind`',
+    ],
+    [
       'a kind under another name',
       { 'a/provider.ts': provider, 'a/widget/index.ts': 'export const widget = {}' },
       'a/widget: expected index.ts with an export `kind`',

@@ -56,7 +56,8 @@ async function findProvider(folder: string): Promise<FoundProvider> {
   for (const name of await subfolders(folder)) {
     const kind = join(folder, name)
     const file = moduleFile(kind, 'index')
-    if (file !== undefined) kinds.push({ folder: kind, value: await importObject(file, 'kind') })
+    const value = file === undefined ? undefined : await importObject<AnyKind>(file, 'kind')
+    if (file !== undefined || (await holdsModules(kind))) kinds.push({ folder: kind, value })
   }
   const file = moduleFile(folder, 'provider')
   const provider = file === undefined ? undefined : await importObject<Provider>(file, 'provider')
@@ -69,6 +70,11 @@ async function subfolders(folder: string): Promise<readonly string[]> {
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map((entry) => entry.name)
     .sort()
+}
+
+/** A folder left behind by another branch is empty but for what its modules produced. */
+async function holdsModules(folder: string): Promise<boolean> {
+  return (await readdir(folder)).some((name) => /\.[tj]s$/.test(name))
 }
 
 function moduleFile(folder: string, name: string): string | undefined {

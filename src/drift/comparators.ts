@@ -47,7 +47,8 @@ function coversNumber(desired: unknown, actual: unknown): Coverage {
 }
 
 function coversName(desired: unknown, actual: unknown): Coverage {
-  const same = isNamedBy(String(desired), String(actual)) || isNamedBy(String(actual), String(desired))
+  const same =
+    isNamedBy(String(desired), String(actual)) || isNamedBy(String(actual), String(desired))
   return same ? 'covered' : 'different'
 }
 

@@ -45,7 +45,10 @@ export function pairElements(
 ): readonly Pair[] {
   const pool = new Pool(list, docsOf(list, both.actual))
   const pairs = new Map<string, Pair>()
-  const desired = docsOf(list, both.desired).map((element) => ({ element, key: keyOf(list, element) }))
+  const desired = docsOf(list, both.desired).map((element) => ({
+    element,
+    key: keyOf(list, element),
+  }))
   const add = (step: Step, want: Element | undefined, found: Element | undefined) => {
     const printed = printStep(step)
     if (!pairs.has(printed)) pairs.set(printed, { step, desired: want, actual: found })
@@ -114,7 +117,9 @@ class Pool {
 }
 
 function docsOf(list: Schema, value: unknown): readonly Element[] {
-  return elementsOf(value).filter((item) => isDoc(item) && !isReserved(list, keyOf(list, item))) as Element[]
+  return elementsOf(value).filter(
+    (item) => isDoc(item) && !isReserved(list, keyOf(list, item)),
+  ) as Element[]
 }
 
 /** Keys and values of `entries`: a key without a value has the empty one. */

@@ -13,17 +13,21 @@ export function normalPolicy(value: unknown): unknown {
   if (typeof value !== 'string') return value
   const parsed = parseJson(value)
   if (!isDoc(parsed)) return normalJson(value)
+  // A document without a version is evaluated as the old one.
+  const { Version = '2008-10-17', Statement, ...rest } = parsed
   return canonicalJson({
-    ...parsed,
-    // A document without a version is evaluated as the old one.
-    Version: parsed['Version'] ?? '2008-10-17',
-    Statement: setOf(toList(parsed['Statement']).map(normalStatement)),
+    ...rest,
+    Version,
+    Statement: setOf(toList(Statement).map(normalStatement)),
   })
 }
 
 function normalStatement(statement: unknown): unknown {
   if (!isDoc(statement)) return statement
-  const members = Object.entries(statement).map(([name, value]) => [name, normalMember(name, value)])
+  const members = Object.entries(statement).map(([name, value]) => [
+    name,
+    normalMember(name, value),
+  ])
   return Object.fromEntries(members) as Members
 }
 

@@ -17,8 +17,11 @@ export interface Memory {
 /** The digest of an element or collection that is claimed and holds no recorded leaf. */
 export const emptyClaim = ''
 
-/** A collection with more elements than this is stored with one digest per element. */
-const mostElements = 64
+/**
+ * A collection with more elements than this is stored with one digest per element, unless it is
+ * inside of an element itself.
+ */
+export const mostElements = 64
 
 type Tree = { readonly [step: string]: Tree | string }
 
@@ -93,8 +96,9 @@ function collapse(tree: Tree): Tree {
   const isLarge = children.filter(([step]) => step.startsWith('[')).length > mostElements
   const smaller = children.map(([step, child]) => {
     if (typeof child === 'string') return [step, child]
-    const leaves = isLarge && step.startsWith('[') ? [...leavesOf(child, '')] : []
-    return [step, leaves.length > 0 ? elementDigest(leaves) : collapse(child)]
+    if (!step.startsWith('[')) return [step, collapse(child)]
+    const leaves = isLarge ? [...leavesOf(child, '')] : []
+    return [step, leaves.length > 0 ? elementDigest(leaves) : child]
   })
   return Object.fromEntries(smaller) as Tree
 }

@@ -1,4 +1,11 @@
-import { type Path, printStep, type Rules, rulesOf, type Schema, type Step } from '../provider/index.ts'
+import {
+  type Path,
+  printStep,
+  type Rules,
+  rulesOf,
+  type Schema,
+  type Step,
+} from '../provider/index.ts'
 import { isDoc } from './canonical.ts'
 
 /** A node of the table with both sides of it. */
@@ -24,8 +31,7 @@ export interface Place {
 
 /** One thing to judge. */
 export interface Leaf extends Place {
-  readonly is:
-    /** A value of a field. */
+  readonly is: /** A value of a field. */
     | 'value'
     /** The value of a key that exists: emptiness means itself. */
     | 'entry'

@@ -1,4 +1,4 @@
-import { type Memory } from './memory.ts'
+import type { Memory } from './memory.ts'
 import { stepEnds } from './printed-path.ts'
 
 /** L, indexed once per call: asking each leaf of all others would be quadratic. */
@@ -14,6 +14,8 @@ export interface Recall {
   count(at: string): number
   /** Printed steps of the elements recorded in this collection. */
   elements(at: string): ReadonlySet<string>
+  /** Elements of the largest collection. */
+  readonly largest: number
 }
 
 const noElements: ReadonlySet<string> = new Set()
@@ -39,6 +41,7 @@ export function recall(memory: Memory): Recall {
     touches: (at) => counts.has(at),
     count: (at) => counts.get(at) ?? 0,
     elements: (at) => elements.get(at) ?? noElements,
+    largest: [...elements.values()].reduce((most, set) => Math.max(most, set.size), 0),
   }
 }
 

@@ -1,5 +1,6 @@
 import { printStep, rulesOf, type Schema, type Step } from '../provider/index.ts'
 import { entriesOf, mapEntriesOf, type Pair, pairElements } from './elements.ts'
+import { emptyClaim } from './memory.ts'
 import { isContent } from './normal.ts'
 import { elementPlace, type Leaf, memberPlace, type Place } from './place.ts'
 import { toElementStep } from './printed-path.ts'
@@ -24,7 +25,10 @@ export function* walkKeyedList(place: Place, walking: Walking): Generator<Leaf> 
   }
   const steps = pairs.map((pair) => pair.step)
   for (const step of forgotten(place, steps, walking.recall)) {
-    yield { ...elementPlace(place, { step, schema: item, desired: undefined, actual: undefined }), is: 'element' }
+    yield {
+      ...elementPlace(place, { step, schema: item, desired: undefined, actual: undefined }),
+      is: 'element',
+    }
   }
 }
 
@@ -32,17 +36,28 @@ function* walkElement(element: Place, pair: Pair, walking: Walking): Generator<L
   const isForeign = element.claim === undefined && !walking.recall.touches(element.at)
   if (pair.desired === undefined && isForeign) return
   yield { ...element, is: 'element' }
-  if (pair.desired === undefined || pair.actual === undefined) return
+  if (pair.desired !== undefined && pair.actual !== undefined) {
+    yield* walkMembers(element, walking)
+  }
+}
+
+/** What there is to judge inside an element that the manifest declares. */
+export function* walkMembers(element: Place, walking: Walking): Generator<Leaf> {
   const inside = { ...element, claim: element.at }
+  const step = element.path.at(-1)
   for (const [member, schema] of Object.entries(element.schema.properties ?? {})) {
-    if (isCompared(member, schema, pair)) yield* walking.descend(memberPlace(inside, member, schema))
+    const below = memberPlace(inside, member, schema)
+    if (isCompared(below, step)) yield* walking.descend(below)
   }
 }
 
 /** The key is equal on both sides; by content, all is, except what content leaves out. */
-function isCompared(member: string, schema: Schema, pair: Pair): boolean {
-  if ('element' in pair.step) return member !== pair.step.key
-  return !isContent(schema) && pair.desired?.[member] !== undefined
+function isCompared(below: Place, step: Step | undefined): boolean {
+  const own = below.path.at(-1)
+  if (step !== undefined && 'element' in step) {
+    return own === undefined || !('member' in own) || own.member !== step.key
+  }
+  return !isContent(below.schema) && below.desired !== undefined
 }
 
 /** Key and value pairs: each key is a leaf. */
@@ -87,7 +102,10 @@ function* walkKeys(place: Place, keys: Keys, walking: Walking): Generator<Leaf> 
   }
   const steps = [...names].map(toStep)
   for (const step of forgotten(place, steps, walking.recall)) {
-    yield { ...elementPlace(place, { step, schema, desired: undefined, actual: undefined }), is: 'entry' }
+    yield {
+      ...elementPlace(place, { step, schema, desired: undefined, actual: undefined }),
+      is: 'entry',
+    }
   }
 }
 
@@ -99,10 +117,10 @@ function forgotten(place: Place, steps: readonly Step[], recall: Recall): readon
     .flatMap((printed) => toElementStep(printed) ?? [])
 }
 
-/** Whether nothing is in the collection on either side, and L does not know yet that this is meant. */
+/** Whether nothing is in the collection on either side, and L does not say yet that this is meant. */
 export function isUnclaimedEmpty(place: Place, recall: Recall): boolean {
   if (place.closed || rulesOf(place.schema).owns === 'declared-keys') return false
-  return isNone(place.desired) && isNone(place.actual) && !recall.touches(place.at)
+  return isNone(place.desired) && isNone(place.actual) && recall.applied(place.at) !== emptyClaim
 }
 
 function isNone(value: unknown): boolean {

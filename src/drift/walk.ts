@@ -20,7 +20,8 @@ export function* walk(scope: Scope): Generator<Leaf> {
   for (const [member, schema] of Object.entries(table.schema.properties ?? {})) {
     const group = table.groupOf.get(member) ?? ''
     if (!scope.includes(member, group)) continue
-    const above = group === 'create' ? ({ shape: 'object', mutability: 'immutable' } as const) : undefined
+    const above =
+      group === 'create' ? ({ shape: 'object', mutability: 'immutable' } as const) : undefined
     const place: Place = {
       path: [{ member }],
       at: member,

@@ -15,13 +15,19 @@ export class Agents {
   #tls: TlsMaterial | undefined
   #lanes: Readonly<Record<Lane, Agent>> | undefined
   readonly #retired = new Set<Promise<void>>()
+  readonly #connectMs: number
+
+  /** `connectMs`: how long TCP and TLS may take to connect. */
+  constructor(connectMs: number) {
+    this.#connectMs = connectMs
+  }
 
   /** The pool for this material. Running requests of a replaced pool end on their own. */
   dispatcher(lane: Lane, tls: TlsMaterial): Dispatcher {
     if (this.#lanes === undefined || this.#tls !== tls) {
       if (this.#lanes !== undefined) this.#retire(this.#lanes)
       this.#tls = tls
-      this.#lanes = { unary: createAgent(tls), watch: createAgent(tls) }
+      this.#lanes = { unary: this.#create(tls), watch: this.#create(tls) }
     }
     return this.#lanes[lane]
   }
@@ -41,8 +47,8 @@ export class Agents {
     })
     this.#retired.add(ended)
   }
-}
 
-function createAgent(tls: TlsMaterial): Agent {
-  return new Agent({ connect: { ...keepAlive, ...tls } })
+  #create(tls: TlsMaterial): Agent {
+    return new Agent({ connect: { ...keepAlive, timeout: this.#connectMs, ...tls } })
+  }
 }

@@ -1,4 +1,5 @@
 import { type Dispatcher, errors } from 'undici'
+import { KubeconfigError } from './config-file.ts'
 import { KubeError, type KubeErrorFacts, type StatusCause } from './error.ts'
 import { isJsonObject, type JsonObject, parseJson, stringMember } from './json.ts'
 
@@ -59,6 +60,10 @@ export function toStatusError(label: string, status: unknown): KubeError {
 
 /** The error of a request that got no answer, or only a part of one. */
 export function toTransportError(label: string, cause: unknown): KubeError {
+  if (cause instanceof KubeconfigError) {
+    const message = `${label}: ${cause.message}`
+    return new KubeError({ message, code: 0, reason: 'Unauthorized' }, { cause })
+  }
   const facts: KubeErrorFacts =
     cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError
       ? { message: `${label}: no answer in time`, code: 0, reason: 'Timeout' }

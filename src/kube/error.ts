@@ -40,9 +40,16 @@ export interface StatusCause {
   readonly field?: string
 }
 
-/** Whether the failure says that the object changed under us, so that rereading is the answer. */
+/**
+ * Whether the failure says that the object changed under us, so that rereading is the answer.
+ *
+ * A wrong `metadata.uid` in a patch is 409 only when no object has the name; when one has it, the
+ * API server (1.36) answers 422 and names the field.
+ */
 export function isConflict(error: unknown): boolean {
-  return error instanceof KubeError && error.code === 409 && error.reason === 'Conflict'
+  if (!(error instanceof KubeError)) return false
+  if (error.code === 409) return error.reason === 'Conflict'
+  return error.code === 422 && error.causes.some((cause) => cause.field === 'metadata.uid')
 }
 
 export function isAlreadyExists(error: unknown): boolean {
@@ -51,4 +58,9 @@ export function isAlreadyExists(error: unknown): boolean {
 
 export function isNotFound(error: unknown): boolean {
   return error instanceof KubeError && error.reason === 'NotFound'
+}
+
+/** Whether a resourceVersion or a continue token is too old: only a new list helps. */
+export function isExpired(error: unknown): boolean {
+  return error instanceof KubeError && error.code === 410
 }

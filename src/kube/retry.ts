@@ -20,8 +20,10 @@ export function retryDelayMs(
   retries: number,
   random: number,
 ): number | undefined {
-  if (repeat === 'never' || retries >= maxRetries) return undefined
   const { code, retryAfterSeconds } = error
+  // A refused request has changed nothing, and the transport has asked for new credentials.
+  if (code === 401 && retries === 0) return 0
+  if (repeat === 'never' || retries >= maxRetries) return undefined
   if (code === 429 && retryAfterSeconds !== undefined) {
     return retryAfterSeconds * 1000 + random * 500
   }

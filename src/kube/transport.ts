@@ -1,7 +1,7 @@
 import { type Dispatcher, request as undiciRequest } from 'undici'
 import { Agents, type Lane } from './agents.ts'
 import { type Answer, readAnswer, toAnswerError, toTransportError } from './answer.ts'
-import type { KubeConnection, KubeCredentials } from './connection.ts'
+import type { KubeConnection } from './connection.ts'
 import { type Deadline, pause, type RequestClock, startDeadline, untilAborted } from './deadline.ts'
 import { KubeError } from './error.ts'
 import { parseJson } from './json.ts'
@@ -59,13 +59,14 @@ class UndiciTransport implements KubeTransport {
   readonly #deps: TransportDeps
   readonly #options: Required<TransportOptions>
   readonly #bucket: TokenBucket
-  readonly #agents = new Agents()
+  readonly #agents: Agents
   readonly #linkCheck: LinkCheck
 
   constructor(deps: TransportDeps, options: Required<TransportOptions>) {
     this.#deps = deps
     this.#options = options
     this.#bucket = new TokenBucket(deps.clock, options)
+    this.#agents = new Agents(options.headersSeconds * 1000)
     this.#linkCheck = new LinkCheck(deps.clock, options.linkCheckSeconds * 1000, (signal) =>
       this.#probe(signal),
     )
@@ -146,22 +147,23 @@ class UndiciTransport implements KubeTransport {
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> {
     const { connection, clock, onRequest } = this.#deps
-    const credentials = await this.#credentials(signal)
+    const { headers, tls } = await untilAborted(connection.credentials(), signal)
+    const headMs = this.#options.headersSeconds * 1000
     const started = clock.monotonic()
     let code = 0
     try {
-      const response = await undiciRequest(
-        `${connection.server}${request.path}${request.query ?? ''}`,
-        {
-          dispatcher: this.#agents.dispatcher(lane, credentials.tls),
-          method: request.method,
-          headers: { ...this.#headers(request), ...credentials.headers },
-          body: request.body === undefined ? null : JSON.stringify(request.body.value),
-          headersTimeout: this.#options.headersSeconds * 1000,
-          bodyTimeout: lane === 'watch' ? 0 : this.#options.headersSeconds * 1000,
-          signal,
-        },
-      )
+      const answered = undiciRequest(`${connection.server}${request.path}${request.query ?? ''}`, {
+        dispatcher: this.#agents.dispatcher(lane, tls),
+        method: request.method,
+        headers: { ...this.#headers(request), ...headers },
+        body: request.body === undefined ? null : JSON.stringify(request.body.value),
+        headersTimeout: headMs,
+        // The silence of a watch is measured in stream.ts, without the consumer's time.
+        bodyTimeout: lane === 'watch' ? 0 : headMs,
+        signal,
+      })
+      // undici hears the signal only once the request has a connection.
+      const response = await untilAborted(answered, signal)
       code = response.statusCode
       if (code === 401) connection.renew()
       return response
@@ -169,10 +171,6 @@ class UndiciTransport implements KubeTransport {
       const seconds = (clock.monotonic() - started) / 1000
       onRequest?.({ verb: request.verb, resource: request.resource, code, seconds })
     }
-  }
-
-  async #credentials(signal: AbortSignal): Promise<KubeCredentials> {
-    return await untilAborted(this.#deps.connection.credentials(), signal)
   }
 
   #headers(request: KubeRequest): Record<string, string> {

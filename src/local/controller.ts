@@ -9,6 +9,8 @@ export interface ControllerOptions {
   /** How often a settled object is checked, e.g. `30s`. */
   readonly pollInterval: string
   readonly logFile: string
+  /** The program that knows the command `controller`. */
+  readonly entry: string
   /** Appended to the command line. */
   readonly args: readonly string[]
   /** Added to the environment, from which AWS_* and KUBECONFIG are taken away. */
@@ -37,7 +39,7 @@ export class Controller {
       name: 'controller',
       command: process.execPath,
       args: [
-        ...['--disable-warning=ExperimentalWarning', project.cli, 'controller'],
+        ...['--disable-warning=ExperimentalWarning', options.entry, 'controller'],
         ...['--kubeconfig', options.kubeconfig, '--metrics-address', address],
         ...['--poll-interval', options.pollInterval, ...options.args],
       ],

@@ -1,7 +1,7 @@
 /** What a shell needs to work with an environment. */
 export interface EnvFacts {
   readonly kubeconfig: string
-  readonly awsEndpoint: string
+  readonly awsEndpoint: string | undefined
   /** Absent for an endpoint that is not ours: its user has credentials. */
   readonly credentials:
     | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string }

@@ -3,14 +3,18 @@ import { join, resolve } from 'node:path'
 import { type BinariesDeps, findBinaries, findControlPlane } from './binaries.ts'
 import { ControlPlane } from './control-plane.ts'
 import { Controller } from './controller.ts'
-import { emulatorCredentials, installDefaultProviderConfig } from './default-provider-config.ts'
+import {
+  emulatorCredentials,
+  installDefaultProviderConfig,
+  providerConfigDefinition,
+} from './default-provider-config.ts'
 import { Emulator } from './emulator.ts'
 import { toEnvFile } from './env-file.ts'
+import type { EnvironmentOptions } from './environment-options.ts'
 import { LocalError } from './error.ts'
 import { writePrivate } from './kubeconfig.ts'
 import { Kubectl, type KubectlOptions } from './kubectl.ts'
 import { installManifests } from './manifests.ts'
-import type { Progress } from './progress.ts'
 import { project } from './project.ts'
 import type { RunResult } from './run.ts'
 import { writeControllerKubeconfig } from './service-account.ts'
@@ -18,40 +22,7 @@ import { readSettings } from './settings.ts'
 import { claimStateDirectory, type StateFiles, stateFiles } from './state-directory.ts'
 import { Supervisor } from './supervisor.ts'
 
-export interface EnvironmentOptions {
-  /** Where everything is written; one environment at a time. */
-  readonly stateDir: string
-  readonly onProgress: Progress
-  /** An existing cluster's kubeconfig, instead of a control plane of our own. */
-  readonly kubeconfig?: string
-  /** An existing endpoint, instead of an emulator of our own. */
-  readonly awsEndpoint?: string
-  /** `false`: none, and no default ClusterProviderConfig unless `awsEndpoint` is given. */
-  readonly emulator?: false | EmulatorChoice
-  /** `false`: none. */
-  readonly controller?: false | ControllerChoice
-  /** Whether `environment.controlPlane.auditLog` is written. Default false. */
-  readonly audit?: boolean
-  /** Whether kube-controller-manager runs. Default true. */
-  readonly controllerManager?: boolean
-  /** Appended to the flags of the API server. */
-  readonly apiServerArgs?: readonly string[]
-  /** Directories of YAML files to apply, in order. Default: deploy/rbac, crds. */
-  readonly manifests?: readonly string[]
-}
-
-export interface EmulatorChoice {
-  /** Added to every call. Default 0. */
-  readonly latencyMs?: number
-  readonly env?: Readonly<Record<string, string>>
-}
-
-export interface ControllerChoice {
-  /** Default 30s. */
-  readonly pollInterval?: string
-  readonly args?: readonly string[]
-  readonly env?: Readonly<Record<string, string>>
-}
+const defaultManifests: readonly string[] = [project.rbac, project.crds]
 
 /**
  * Starts a control plane, an AWS emulator and the controller, as far as the options want them, and
@@ -84,6 +55,7 @@ export class Environment {
   readonly #deps: BinariesDeps
   readonly #failed = Promise.withResolvers<LocalError>()
   #kubectl: Kubectl | undefined
+  #definitions: ReadonlySet<string> = new Set()
   #controlPlane: ControlPlane | undefined
   #emulator: Emulator | undefined
   #controller: Controller | undefined
@@ -175,6 +147,7 @@ export class Environment {
         kubeconfig: this.files.controllerKubeconfig,
         pollInterval: choice.pollInterval ?? '30s',
         logFile: join(this.files.logs, 'controller.log'),
+        entry: choice.entry ?? project.cli,
         args: choice.args ?? [],
         env: choice.env ?? {},
       },
@@ -206,13 +179,9 @@ export class Environment {
       cache: this.files.kubectlCache,
     })
     this.#kubectl = kubectl
-    const { manifests = [project.rbac, project.crds] } = this.#options
-    if (await installManifests(kubectl, manifests, signal)) {
-      this.#options.onProgress('manifests installed')
-    }
-    if (manifests.includes(project.rbac) && existsSync(project.rbac)) {
-      await writeControllerKubeconfig(kubectl, this.files.controllerKubeconfig, signal)
-    }
+    const { manifests = defaultManifests } = this.#options
+    this.#definitions = await installManifests(kubectl, manifests, signal)
+    this.#options.onProgress(`${this.#definitions.size} CRDs served`)
   }
 
   /** Returns kubectl's path. */
@@ -253,21 +222,39 @@ export class Environment {
   }
 
   async #installDefaults(signal: AbortSignal): Promise<void> {
+    await Promise.all([
+      this.#installProviderConfig(signal),
+      this.#writeControllerKubeconfig(signal),
+    ])
+  }
+
+  async #installProviderConfig(signal: AbortSignal): Promise<void> {
     const endpoint = this.awsEndpoint
     if (endpoint === undefined) return
+    if (!this.#definitions.has(providerConfigDefinition)) {
+      this.#options.onProgress('no ClusterProviderConfig was made: its CRD is not installed')
+      return
+    }
     const kubectl = present(this.#kubectl, 'kubectl')
     const installed = await installDefaultProviderConfig(kubectl, endpoint, signal)
     this.#options.onProgress(
       installed
         ? `ClusterProviderConfig "default" aims at ${endpoint}`
-        : 'no ClusterProviderConfig was made: its CRD is not installed',
+        : 'the cluster has a ClusterProviderConfig "default" of its own: left as it is',
     )
+  }
+
+  async #writeControllerKubeconfig(signal: AbortSignal): Promise<void> {
+    const { manifests = defaultManifests } = this.#options
+    if (!manifests.includes(project.rbac) || !existsSync(project.rbac)) return
+    const kubectl = present(this.#kubectl, 'kubectl')
+    await writeControllerKubeconfig(kubectl, this.files.controllerKubeconfig, signal)
   }
 
   async #writeEnv(): Promise<void> {
     const facts = {
       kubeconfig: this.kubeconfigPath,
-      awsEndpoint: this.awsEndpoint ?? '',
+      awsEndpoint: this.awsEndpoint,
       credentials:
         this.#emulator === undefined ? undefined : { ...emulatorCredentials, region: 'us-east-1' },
       metricsUrl: this.metricsUrl,

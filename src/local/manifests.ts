@@ -5,18 +5,16 @@ import { until } from './until.ts'
 /**
  * Applies the YAML files of the directories in order (files by name) by server-side apply, unknown
  * fields refused, and waits until all CustomResourceDefinitions are served. Directories that are
- * absent or hold no YAML are passed over. Returns whether there was anything to apply.
+ * absent or hold no YAML are passed over. Returns the names of all served definitions.
  */
 export async function installManifests(
   kubectl: Kubectl,
   directories: readonly string[],
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<ReadonlySet<string>> {
   const present = directories.filter(hasYaml)
-  if (present.length === 0) return false
-  await applyFiles(kubectl, present, signal)
-  await crdsEstablished(kubectl, signal)
-  return true
+  if (present.length > 0) await applyFiles(kubectl, present, signal)
+  return crdsEstablished(kubectl, signal)
 }
 
 /** Server-side apply of files or directories, taking over fields from other managers. */
@@ -29,25 +27,34 @@ export async function applyFiles(
   await kubectl.must([...applyFlags, ...files], {}, signal)
 }
 
-/** Like `applyFiles`, for a YAML text. */
+/** Like `applyFiles`, for a YAML text, under a field manager of its own: it withdraws nothing. */
 export async function applyText(
   kubectl: Kubectl,
   text: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await kubectl.must([...applyFlags, '-f', '-'], { input: text }, signal)
+  await kubectl.must(
+    [...applyFlags, '--field-manager=plumbline-dev', '-f', '-'],
+    { input: text },
+    signal,
+  )
 }
 
 const applyFlags = ['apply', '--server-side', '--force-conflicts', '--validate=strict']
 
-async function crdsEstablished(kubectl: Kubectl, signal: AbortSignal): Promise<void> {
-  const check = async (): Promise<true | undefined> => {
+async function crdsEstablished(
+  kubectl: Kubectl,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const check = async (): Promise<ReadonlySet<string> | undefined> => {
     const text = await kubectl.must(['get', '--raw', crdPath], {}, signal)
     const { items } = JSON.parse(text) as CrdList // the API server's own format
-    return items.every(isEstablished) || undefined
+    return items.every(isEstablished)
+      ? new Set(items.map(({ metadata }) => metadata.name))
+      : undefined
   }
   const limits = { everyMs: 100, withinMs: 30_000, what: 'the CRDs to be established' }
-  await until(check, limits, signal)
+  return until(check, limits, signal)
 }
 
 const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
@@ -57,6 +64,7 @@ interface CrdList {
 }
 
 interface Crd {
+  readonly metadata: { readonly name: string }
   readonly status?: {
     readonly conditions?: readonly { readonly type: string; readonly status: string }[]
   }

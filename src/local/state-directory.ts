@@ -70,7 +70,7 @@ function alreadyRunning(
 }
 
 /**
- * Stops what runs in the directory: asks its owner, and kills what is still there after 15 s or has
+ * Stops what runs in the directory: asks its owner, and kills what is still there after 30 s or has
  * no owner any more. Says what it found.
  */
 export async function stopLeftBehind(
@@ -82,7 +82,7 @@ export async function stopLeftBehind(
   if (found !== undefined && liveness === 'running') {
     process.kill(found.owner.pid, 'SIGTERM')
     const gone = async (): Promise<true | undefined> => !isAlive(found.owner) || undefined
-    const limits = { everyMs: 50, withinMs: 15_000, what: 'the environment to stop' }
+    const limits = { everyMs: 50, withinMs: 30_000, what: 'the environment to stop' }
     await until(gone, limits, signal).catch(() => killGroup(found.owner))
     signal.throwIfAborted()
   }

@@ -1,5 +1,5 @@
-import type { Verdict } from '../drift/compare.ts'
 import { printValue } from '../drift/describe.ts'
+import type { Verdict } from '../drift/verdict.ts'
 import { type RecordedEvent, toEventName, toObjectReference } from '../telemetry/event.ts'
 import type { DriftField, Episode, OpenDrift, Transition } from './drift-status.ts'
 import { printDuration } from './duration.ts'

@@ -13,6 +13,9 @@ export interface Stop {
   readonly paused: string | undefined
 }
 
+/** As many as the CRD admits. */
+const mostKnownDifferences = 256
+
 /** Gathers what the summary of a reconcile depends on. */
 export function endingOf(
   deps: Pick<ManagedDeps, 'kind' | 'digestKey'>,
@@ -40,7 +43,8 @@ export function endingOf(
     known: (pass?.verdicts ?? [])
       .filter((verdict) => verdict.is === 'KnownDifference')
       .map((verdict) => verdict.at)
-      .sort(),
+      .sort()
+      .slice(0, mostKnownDifferences),
     silenced:
       policy === 'Ignore' && (pass?.verdicts ?? []).some((verdict) => verdict.is === 'Drift'),
     policy: { effective: policy ?? 'ByRisk', source: policy === undefined ? 'Default' : 'Object' },

@@ -1,5 +1,6 @@
-import { compare, type Verdict } from '../drift/compare.ts'
+import { compare } from '../drift/compare.ts'
 import { rememberSeen } from '../drift/remember.ts'
+import type { Verdict } from '../drift/verdict.ts'
 import type { FieldTable, Observation, Present } from '../provider/index.ts'
 import type { ManagedDeps } from './deps.ts'
 import type { Ledger } from './ledger.ts'
@@ -66,11 +67,11 @@ function learn(deps: ManagedDeps, pass: Pass, seen: Present, settlingMs: number)
   const owned = pass.ledger.owned
   const standing = seen.phase === 'ready' || seen.phase === 'degraded'
   if (owned === undefined || !standing) return { ...pass, verdicts }
-  const judged = judgeWrites(pass.ledger, verdicts, settlingMs, pass.means)
+  const judged = judgeWrites(pass.ledger, verdicts, settlingMs)
   const again = judged === pass.ledger ? verdicts : compareNow(deps, pass, judged, seen)
   const ledger: Ledger = {
     ...judged,
-    memory: rememberSeen(judged.memory, again, pass.means),
+    memory: rememberSeen(judged.memory, again),
     owned: markSeen(owned, seen),
   }
   return { ...pass, ledger, verdicts: again }

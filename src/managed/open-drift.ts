@@ -1,5 +1,5 @@
-import type { Verdict } from '../drift/compare.ts'
 import { printValue } from '../drift/describe.ts'
+import type { Verdict } from '../drift/verdict.ts'
 import type { DriftField, FieldAction, OpenDrift } from './drift-status.ts'
 import { isOpen } from './drift-status.ts'
 import type { Snapshot } from './snapshot.ts'

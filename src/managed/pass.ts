@@ -1,5 +1,5 @@
-import type { Verdict } from '../drift/compare.ts'
 import { createMeans, type Means } from '../drift/digest.ts'
+import type { Verdict } from '../drift/verdict.ts'
 import type { ExternalName, Observation } from '../provider/index.ts'
 import { toExternalName } from '../provider/index.ts'
 import { type PortHooks, type Purpose, watchPort } from './cloud-ports.ts'

@@ -1,6 +1,6 @@
 import { applyChanges } from '../drift/apply-changes.ts'
-import type { Verdict } from '../drift/compare.ts'
 import { rememberWritten } from '../drift/remember.ts'
+import type { Verdict } from '../drift/verdict.ts'
 import {
   type Applier,
   type DeletionStep,
@@ -216,10 +216,10 @@ async function writeGroup(
 
 function accepted(deps: ManagedDeps, pass: Pass, changes: readonly Verdict[]): Pass {
   deps.attention.update(pass.resource.uid, { wroteAt: deps.clock.monotonic(), waits: 0, calm: 0 })
-  const recorded = recordWrites(pass.ledger, changes, pass.means)
+  const recorded = recordWrites(pass.ledger, changes)
   return {
     ...pass,
-    ledger: { ...recorded, memory: rememberWritten(recorded.memory, changes, pass.means) },
+    ledger: { ...recorded, memory: rememberWritten(recorded.memory, changes) },
     overwritten: [...pass.overwritten, ...changes.filter((change) => change.is === 'Conflict')],
     writes: pass.writes + 1,
   }

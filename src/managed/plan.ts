@@ -1,4 +1,4 @@
-import type { Verdict } from '../drift/compare.ts'
+import type { Verdict } from '../drift/verdict.ts'
 import type { OpenDrift } from './drift-status.ts'
 
 /** Why Synced is False, as shown. */

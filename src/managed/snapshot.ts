@@ -1,6 +1,6 @@
-import type { Verdict } from '../drift/compare.ts'
 import type { Means } from '../drift/digest.ts'
 import type { DriftDecision } from '../drift/policy.ts'
+import type { Verdict } from '../drift/verdict.ts'
 import type { AnyKind, ExternalName, Observation } from '../provider/index.ts'
 import type { Ledger } from './ledger.ts'
 import type { ManagedResource } from './managed-resource.ts'

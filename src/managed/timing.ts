@@ -1,5 +1,4 @@
-import type { Verdict } from '../drift/compare.ts'
-import type { Means } from '../drift/digest.ts'
+import type { Verdict } from '../drift/verdict.ts'
 import { type Attention, transitionWait } from './attention.ts'
 import type { ManagedDeps } from './deps.ts'
 import { isOpen } from './drift-status.ts'
@@ -38,7 +37,7 @@ export function timeLook(deps: ManagedDeps, pass: Pass): Timing {
 
 /** Equal for equal findings; undefined when there is nothing to confirm. */
 function suspicionOf(pass: Pass): string | undefined {
-  const { seen, ledger, means, verdicts } = pass
+  const { seen, ledger, verdicts } = pass
   if (seen === undefined) return undefined
   if (seen.is === 'absent') return 'absent'
   const mark = ledger.owned?.mark
@@ -48,13 +47,13 @@ function suspicionOf(pass: Pass): string | undefined {
   return drifted.length === 0
     ? undefined
     : drifted
-        .map((verdict) => print(verdict, means))
+        .map((verdict) => print(verdict))
         .sort()
         .join('\n')
 }
 
-function print(verdict: Verdict, means: Means): string {
-  return `${verdict.at} ${means.digest(verdict.at, verdict.actual)}`
+function print(verdict: Verdict): string {
+  return `${verdict.at} ${verdict.digests.actual}`
 }
 
 function driftedOf(verdicts: readonly Verdict[]): readonly Verdict[] {

@@ -1,5 +1,5 @@
-import type { Verdict } from '../drift/compare.ts'
-import type { Means } from '../drift/digest.ts'
+import { judgeWrite } from '../drift/settle.ts'
+import type { Verdict } from '../drift/verdict.ts'
 import type { Present } from '../provider/index.ts'
 import type { Ledger, PendingWrite } from './ledger.ts'
 import { allows } from './managed-resource.ts'
@@ -60,17 +60,9 @@ export function guardWrites(
   }
 }
 
-/** The digest under which a desired value is remembered; of the secret itself for a secret reference. */
-export function desiredDigest(means: Means, verdict: Verdict): string {
-  return means.digest(
-    verdict.at,
-    verdict.rules.secret === true ? means.secret(verdict.at) : verdict.desired,
-  )
-}
-
 function recordOf(verdict: Verdict, snapshot: Snapshot): PendingWrite | undefined {
   const record = snapshot.ledger.writes.get(verdict.at)
-  return record?.desired === desiredDigest(snapshot.means, verdict) ? record : undefined
+  return record?.desired === verdict.digests.desired ? record : undefined
 }
 
 function wasWritten(verdict: Verdict, snapshot: Snapshot): boolean {
@@ -80,10 +72,7 @@ function wasWritten(verdict: Verdict, snapshot: Snapshot): boolean {
 function isStuck(verdict: Verdict, snapshot: Snapshot): boolean {
   const record = recordOf(verdict, snapshot)
   if (record === undefined || snapshot.timing.settlingMs > 0) return false
-  return (
-    record.times >= mostFutileWrites &&
-    snapshot.means.digest(verdict.at, verdict.actual) === record.before
-  )
+  return record.times >= mostFutileWrites && verdict.digests.actual === record.before
 }
 
 function isWritable(verdict: Verdict, present: Present): boolean {
@@ -94,11 +83,10 @@ function isWritable(verdict: Verdict, present: Present): boolean {
 }
 
 /** The ledger after these writes were accepted. */
-export function recordWrites(ledger: Ledger, written: readonly Verdict[], means: Means): Ledger {
+export function recordWrites(ledger: Ledger, written: readonly Verdict[]): Ledger {
   const writes = new Map(ledger.writes)
   for (const verdict of written) {
-    const desired = desiredDigest(means, verdict)
-    const before = means.digest(verdict.at, verdict.actual)
+    const { desired, actual: before } = verdict.digests
     const old = writes.get(verdict.at)
     const again = old !== undefined && old.desired === desired && old.before === before
     writes.set(verdict.at, { desired, before, times: again ? old.times + 1 : 1 })
@@ -115,7 +103,6 @@ export function judgeWrites(
   ledger: Ledger,
   verdicts: readonly Verdict[],
   settlingMs: number,
-  means: Means,
 ): Ledger {
   if (ledger.writes.size === 0) return ledger
   const writes = new Map<string, PendingWrite>()
@@ -123,14 +110,10 @@ export function judgeWrites(
   for (const [at, record] of ledger.writes) {
     const verdict = verdicts.find((candidate) => candidate.at === at)
     if (verdict === undefined || !isDifferent(verdict)) continue
-    const actual = means.digest(at, verdict.actual)
-    if (actual === record.before || actual !== record.after) {
-      writes.set(at, actual === record.before ? record : { ...record, after: actual })
-    } else if (settlingMs > 0) {
-      writes.set(at, record)
-    } else {
-      known.set(at, actual)
-    }
+    const { actual, desired } = verdict.digests
+    const moved = judgeWrite({ before: record.before, actual, desired }) === 'normalised'
+    if (moved && actual === record.after && settlingMs === 0) known.set(at, actual)
+    else writes.set(at, moved ? { ...record, after: actual } : record)
   }
   return { ...ledger, memory: { ...ledger.memory, known }, writes }
 }

@@ -1,12 +1,4 @@
-import type { KubeObject, Resource } from '../kube/object.ts'
-
-export const leaseResource: Resource = {
-  group: 'coordination.k8s.io',
-  version: 'v1',
-  plural: 'leases',
-  kind: 'Lease',
-  namespaced: true,
-}
+import type { KubeObject } from '../kube/object.ts'
 
 /** What an election needs of a Lease. Free leases have holder "". */
 export interface LeaseRecord {

@@ -1,12 +1,7 @@
 import { type ObjectKey, toObjectKey } from '../kube/object.ts'
 import type { KubeClient, NewObject } from '../kube/port.ts'
-import {
-  type LeaseRecord,
-  type LeaseTerm,
-  leaseResource,
-  toLeaseRecord,
-  toLeaseSpec,
-} from './lease-record.ts'
+import { LEASES } from '../kube/well-known.ts'
+import { type LeaseRecord, type LeaseTerm, toLeaseRecord, toLeaseSpec } from './lease-record.ts'
 
 export type LeaseClient = Pick<KubeClient, 'get' | 'create' | 'patch'>
 
@@ -23,7 +18,7 @@ export class LeaseStorage {
   }
 
   async read(signal: AbortSignal): Promise<LeaseRecord | undefined> {
-    const lease = await this.#client.get(leaseResource, this.key, signal)
+    const lease = await this.#client.get(LEASES, this.key, signal)
     return lease && toLeaseRecord(lease)
   }
 
@@ -35,13 +30,13 @@ export class LeaseStorage {
       metadata: this.#metadata,
       spec: toLeaseSpec(term),
     }
-    return toLeaseRecord(await this.#client.create(leaseResource, lease, signal))
+    return toLeaseRecord(await this.#client.create(LEASES, lease, signal))
   }
 
   /** Writes the term if the Lease is still at `resourceVersion`, else Conflict. */
   async write(resourceVersion: string, term: LeaseTerm, signal: AbortSignal): Promise<LeaseRecord> {
     const body = { metadata: { resourceVersion }, spec: toLeaseSpec(term) }
-    const lease = await this.#client.patch(leaseResource, this.key, { type: 'merge', body }, signal)
+    const lease = await this.#client.patch(LEASES, this.key, { type: 'merge', body }, signal)
     return toLeaseRecord(lease)
   }
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { configMap, configMaps } from '../../test/support/kube-objects.ts'
+import { configMap } from '../../test/support/kube-objects.ts'
 import { ManualClock, settled } from '../../test/support/manual-clock.ts'
 import { KubeError } from '../kube/error.ts'
 import type { KubeReader, ListPage, WatchEvent } from '../kube/port.ts'
+import { CONFIG_MAPS } from '../kube/well-known.ts'
 import { type Log, silentLog } from '../telemetry/log.ts'
 import { Reflector } from './reflector.ts'
 import { Store } from './store.ts'
@@ -17,6 +18,7 @@ interface Answer {
 
 const open: Answer = { lastsMs: Number.POSITIVE_INFINITY }
 const reset = new KubeError({ message: 'reset', code: 0, reason: 'Transport' })
+const broken = new KubeError({ message: 'no', code: 500, reason: 'InternalError' })
 const expired = new KubeError({ message: 'too old', code: 410, reason: 'Expired' })
 const notFound = new KubeError({ message: 'no such resource', code: 404, reason: 'NotFound' })
 const throttled = new KubeError({
@@ -82,7 +84,7 @@ async function played(answers: readonly Answer[], runMs: number) {
   const log: Log = { ...silentLog, info: (fields) => causes.push(fields.cause), with: () => log }
   const reflector = new Reflector(
     { reader, store, clock, random: () => 0, log },
-    { resource: configMaps },
+    { resource: CONFIG_MAPS },
   )
   const abort = new AbortController()
   const ended = reflector.run(abort.signal)
@@ -146,10 +148,10 @@ describe('what follows what', () => {
       causes: ['start', 'vanished', 'vanished'],
     },
     {
-      reason: 'failures back off, and five of them end the belief in the version',
+      reason: 'failures back off, and five answered ones end the belief in the version',
       answers: [
         list(10, {}),
-        ...Array.from({ length: 5 }, () => ({ error: reset })),
+        ...Array.from({ length: 5 }, () => ({ error: broken })),
         list(11, {}),
         open,
       ],
@@ -165,6 +167,22 @@ describe('what follows what', () => {
         '3100 watch 11',
       ],
       causes: ['start', 'failing'],
+    },
+    {
+      reason: 'a server that cannot be reached is no cause to list',
+      answers: [list(10, {}), ...Array.from({ length: 6 }, () => ({ error: reset })), open],
+      runMs: 7_000,
+      requests: [
+        '0 list',
+        '0 watch 10',
+        '100 watch 10',
+        '300 watch 10',
+        '700 watch 10',
+        '1500 watch 10',
+        '3100 watch 10',
+        '6300 watch 10',
+      ],
+      causes: ['start'],
     },
     {
       reason: 'a watch closed at once counts as a failure',
@@ -228,7 +246,7 @@ test('synced waits for the last page of the first list', async () => {
   const clock = new ManualClock()
   const { reader } = scripted(clock, [{ pages: [page(10, { a: 3 })], error: reset }, list(11, {})])
   const deps = { reader, store: new Store(), clock, random: () => 0, log: silentLog }
-  const reflector = new Reflector(deps, { resource: configMaps })
+  const reflector = new Reflector(deps, { resource: CONFIG_MAPS })
   const abort = new AbortController()
   const ended = reflector.run(abort.signal)
   let synced = false
@@ -250,6 +268,6 @@ test('synced gives up with its signal', async () => {
   const deps = { reader, store: new Store(), clock, random: () => 0, log: silentLog }
   const abort = new AbortController()
   abort.abort(new Error('enough'))
-  const reflector = new Reflector(deps, { resource: configMaps })
+  const reflector = new Reflector(deps, { resource: CONFIG_MAPS })
   await expect(reflector.synced(abort.signal)).rejects.toThrow('enough')
 })

@@ -38,12 +38,13 @@ export const reflectorDefaults: ReflectorTimes = Object.freeze({
   inactivitySeconds: 120,
 })
 
-/** Failures in a row after which the version watched from is no longer believed. */
+/** Answered failures in a row after which the version watched from is no longer believed. */
 const failuresBeforeRelist = 5
 
 /**
- * Why everything is listed again. `vanished`: the resource was not found; `failing`: watches fail
- * again and again, as after a restore of etcd, whose history does not know our version.
+ * Why everything is listed again. `vanished`: the resource was not found; `failing`: the server
+ * fails watches again and again, as after a restore of etcd, whose history does not know our
+ * version. That it cannot be reached says nothing about the version, and is no cause.
  */
 type ListCause = 'start' | 'expired' | 'vanished' | 'failing' | 'routine'
 
@@ -61,6 +62,7 @@ export class Reflector {
   readonly #firstSync = Promise.withResolvers<void>()
   #synced = false
   #failures = 0
+  #answeredFailures = 0
   #routineListMs = 0
 
   constructor(deps: ReflectorDeps, scope: ReflectorScope, times: Partial<ReflectorTimes> = {}) {
@@ -116,6 +118,7 @@ export class Reflector {
       for (const object of page.items) relist.put(object)
     }
     relist?.end()
+    this.#answeredFailures = 0
     this.#routineListMs = clock.monotonic() + this.#times.relistMs * (1 + random() / 5)
     this.#synced = true
     this.#firstSync.resolve()
@@ -134,7 +137,10 @@ export class Reflector {
       if (!routine.expired()) throw error
     } finally {
       routine.release()
-      if (clock.monotonic() - startedMs >= this.#times.healthyMs) this.#failures = 0
+      if (clock.monotonic() - startedMs >= this.#times.healthyMs) {
+        this.#failures = 0
+        this.#answeredFailures = 0
+      }
     }
     return routine.expired() ? { kind: 'list', cause: 'routine' } : { kind: 'watch' }
   }
@@ -185,7 +191,9 @@ export class Reflector {
     if (step.kind === 'list') return step
     if (error instanceof KubeError && error.code === 410) return { kind: 'list', cause: 'expired' }
     if (error instanceof KubeError && error.code === 404) return { kind: 'list', cause: 'vanished' }
-    if (this.#failures >= failuresBeforeRelist) return { kind: 'list', cause: 'failing' }
-    return step
+    if (error instanceof KubeError && error.code === 0) return step
+    this.#answeredFailures += 1
+    const believed = this.#answeredFailures < failuresBeforeRelist
+    return believed ? step : { kind: 'list', cause: 'failing' }
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { configMap, configMaps, key } from '../../test/support/kube-objects.ts'
+import { configMap, key } from '../../test/support/kube-objects.ts'
 import type { KubeWriter } from '../kube/port.ts'
+import { CONFIG_MAPS } from '../kube/well-known.ts'
 import { fenceWrites, NotLeadingError } from './write-fence.ts'
 
 const signal = new AbortController().signal
@@ -8,12 +9,15 @@ const stored = configMap('a', { version: 2 })
 const { resourceVersion: _assigned, ...metadata } = stored.metadata
 
 const writes: readonly { verb: string; write: (writer: KubeWriter) => Promise<unknown> }[] = [
-  { verb: 'create', write: (writer) => writer.create(configMaps, { ...stored, metadata }, signal) },
+  {
+    verb: 'create',
+    write: (writer) => writer.create(CONFIG_MAPS, { ...stored, metadata }, signal),
+  },
   {
     verb: 'patch',
-    write: (writer) => writer.patch(configMaps, key('a'), { type: 'merge', body: {} }, signal),
+    write: (writer) => writer.patch(CONFIG_MAPS, key('a'), { type: 'merge', body: {} }, signal),
   },
-  { verb: 'delete', write: (writer) => writer.delete(configMaps, key('a'), {}, signal) },
+  { verb: 'delete', write: (writer) => writer.delete(CONFIG_MAPS, key('a'), {}, signal) },
 ]
 
 test.each(writes)('$verb passes while leading, and not after', async ({ write }) => {

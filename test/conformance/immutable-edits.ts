@@ -9,8 +9,8 @@ export interface Edit {
 }
 
 /**
- * Edits of the immutable fields that the example declares. Left out: lists, and texts with a
- * pattern for which the table gives no other example.
+ * Edits of the immutable fields that the example declares. Left out: lists, and texts whose pattern
+ * allows no small change and for which the table gives no other example.
  */
 export function immutableEdits(kind: AnyKind, { spec }: Example): readonly Edit[] {
   return editsBelow(kind.fields.schema, spec.forProvider, false)
@@ -40,5 +40,13 @@ function otherValue(schema: Schema, value: unknown): unknown {
   if (example !== undefined) return example
   if (typeof value === 'boolean') return !value
   if (typeof value === 'number') return value === schema.maximum ? value - 1 : value + 1
-  return typeof value === 'string' && schema.pattern === undefined ? `${value}x` : undefined
+  return typeof value === 'string' ? otherText(schema, value) : undefined
+}
+
+function otherText({ pattern = '', maxLength = Infinity }: Schema, text: string): unknown {
+  const start = text.slice(0, -1)
+  return [`${text}x`, `${start}8`, `${start}9`].find(
+    (candidate) =>
+      candidate !== text && candidate.length <= maxLength && RegExp(pattern).test(candidate),
+  )
 }

@@ -11,9 +11,11 @@ import { readAuditLog } from '../../src/local/audit.ts'
 import { parsePidFile } from '../../src/local/pid-file.ts'
 import { isAlive, type ProcessIdentity } from '../../src/local/process-identity.ts'
 import { until } from '../../src/local/until.ts'
-import { bootEnvironment, useEnvironment } from '../support/environment.ts'
+import { bootEnvironment, type TestEnvironment, useEnvironment } from '../support/environment.ts'
 
 const patience = 60_000
+const runnerScript = fileURLToPath(new URL('../support/run-environment.ts', import.meta.url))
+const fakeController = fileURLToPath(new URL('../support/fake-controller.ts', import.meta.url))
 const soon = (what: string) => ({ everyMs: 20, withinMs: 10_000, what })
 const noSignal = new AbortController().signal
 
@@ -90,6 +92,57 @@ describe('a running environment', () => {
   }
 })
 
+describe('in a cluster that exists', () => {
+  const cluster = useEnvironment({ controller: false })
+  let guest: TestEnvironment | undefined
+
+  afterEach(async () => {
+    await guest?.dispose()
+    guest = undefined
+  })
+
+  test(
+    'only the controller runs, under its own ServiceAccount, and its crash is told',
+    async () => {
+      guest = await bootEnvironment({
+        kubeconfig: cluster().kubeconfigPath,
+        awsEndpoint: cluster().emulator.url,
+        controller: { entry: fakeController },
+      })
+      const { environment } = guest
+      const who = await environment.kubectl([
+        ...['--kubeconfig', environment.controllerKubeconfigPath],
+        ...['auth', 'whoami', '-o', 'jsonpath={.status.userInfo.username}'],
+      ])
+      expect(childrenOf(environment.files.pids)).toMatchObject([{ name: 'controller' }])
+      expect(who.stdout).toBe('system:serviceaccount:plumbline-system:plumbline')
+      await environment.restartController('terminate', noSignal)
+      await fetch(new URL('/crash', environment.metricsUrl)).catch(() => undefined)
+      expect((await environment.failed).message).toBe(
+        'controller ended with exit code 7; its last lines:\n{"level":"error","msg":"told to crash"}',
+      )
+    },
+    patience,
+  )
+
+  test(
+    'a ClusterProviderConfig of somebody else is left as it is',
+    async () => {
+      const label = ['label', 'clusterproviderconfig', 'default', 'app.kubernetes.io/managed-by-']
+      expect((await cluster().kubectl(label)).code).toBe(0)
+      guest = await bootEnvironment({
+        kubeconfig: cluster().kubeconfigPath,
+        awsEndpoint: 'http://127.0.0.1:1',
+        controller: false,
+      })
+      const jsonpath = 'jsonpath={.spec.endpoint.url.static}'
+      const get = ['get', 'clusterproviderconfig', 'default', '-o', jsonpath]
+      expect((await cluster().kubectl(get)).stdout).toBe(cluster().emulator.url)
+    },
+    patience,
+  )
+})
+
 describe('the end of an environment', () => {
   let runner: ChildProcess | undefined
   let stateDir: string | undefined
@@ -136,5 +189,3 @@ describe('the end of an environment', () => {
     patience,
   )
 })
-
-const runnerScript = fileURLToPath(new URL('../support/run-environment.ts', import.meta.url))

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { isAlreadyExists, isConflict, KubeError } from '../../src/kube/error.ts'
-import { type ObjectKey, toObjectKey } from '../../src/kube/object.ts'
+import {
+  apiVersionOf,
+  type KubeObject,
+  type ObjectKey,
+  type Resource,
+  toObjectKey,
+} from '../../src/kube/object.ts'
 import type { KubeClient, NewObject, Patch, WatchEvent } from '../../src/kube/port.ts'
 import { CONFIG_MAPS, CUSTOM_RESOURCE_DEFINITIONS, NAMESPACES } from '../../src/kube/well-known.ts'
 import { type ApiServer, startApiServer } from '../support/api-server.ts'
@@ -149,6 +155,18 @@ describe('writing', () => {
     expect(isConflict(await failureOf(write(kube, keyOf('conflicting'))))).toBe(true)
   })
 
+  test('the status of a custom resource knows one precondition only, resourceVersion', async () => {
+    const kube = await connectClient(server.kubeconfig)
+    await defineThings(kube)
+    const { metadata } = await createThing(kube)
+    const patchStatus = (facts: object) => {
+      const patch: Patch = { type: 'merge', body: { metadata: facts }, subresource: 'status' }
+      return kube.patch(things, keyOf('thing'), patch, signal)
+    }
+    expect((await patchStatus({ uid: 'former' })).metadata.uid).toBe(metadata.uid)
+    expect(isConflict(await failureOf(patchStatus({ resourceVersion: '1' })))).toBe(true)
+  }, 30_000)
+
   test('unknown members are refused', async () => {
     const kube = await connectClient(server.kubeconfig)
     const object = { ...configMap('strict', {}), bogus: 1 }
@@ -175,6 +193,54 @@ describe('writing', () => {
     expect(failure).toMatchObject({ code: 403, reason: 'Forbidden' })
   })
 })
+
+const things: Resource = {
+  group: 'test.plumbline.dev',
+  version: 'v1',
+  plural: 'things',
+  kind: 'Thing',
+  namespaced: true,
+}
+
+async function defineThings(kube: KubeClient): Promise<void> {
+  const { group, version, plural, kind } = things
+  const schema = { openAPIV3Schema: { type: 'object' } }
+  await kube.create(
+    CUSTOM_RESOURCE_DEFINITIONS,
+    {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: `${plural}.${group}` },
+      spec: {
+        group,
+        scope: 'Namespaced',
+        names: { plural, kind },
+        versions: [
+          { name: version, served: true, storage: true, subresources: { status: {} }, schema },
+        ],
+      },
+    },
+    signal,
+  )
+}
+
+/** Waits for the definition to be served. */
+async function createThing(kube: KubeClient): Promise<KubeObject> {
+  const thing = {
+    apiVersion: apiVersionOf(things),
+    kind: 'Thing',
+    metadata: { namespace: 'default', name: 'thing' },
+  }
+  const end = performance.now() + 20_000
+  for (;;) {
+    try {
+      return await kube.create(things, thing, signal)
+    } catch (error) {
+      const unknown = error instanceof KubeError && error.reason === 'UnknownKind'
+      if (!unknown || performance.now() > end) throw error
+    }
+  }
+}
 
 function keyOf(name: string): ObjectKey {
   return toObjectKey('default', name)

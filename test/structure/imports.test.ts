@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { isTest, root, type SourceFile, sourceFiles } from './source-file.ts'
@@ -50,11 +50,35 @@ describe('a provider', () => {
   test('imports the public contract, its own folder and its provider module', () => {
     expect(inProviders.flatMap(strayProviderImports)).toEqual([])
   })
+
+  test('meets its cloud in api.ts only, in the folder of a kind', () => {
+    const found = inProviders
+      .filter(({ path }) => path.split('/').length > 3 && !path.endsWith('/api.ts'))
+      .flatMap(({ path, imports }) => imports.map(({ from }) => ({ path, from })))
+      .filter(({ from }) => !isOurs(from) && !from.startsWith('node:'))
+    expect(found).toEqual([])
+  })
+
+  test('has nothing but kinds for folders, each with what the loader and the tests look for', () => {
+    const parts = ['index.ts', 'fields.ts', 'api.ts', 'example.yaml']
+    const missing = kindFolders().flatMap((folder) =>
+      parts.map((part) => `${folder}/${part}`).filter((path) => !existsSync(join(root, path))),
+    )
+    expect(missing).toEqual([])
+  })
 })
 
 test('no import leads back to where it came from', () => {
   expect(cycles()).toEqual([])
 })
+
+function kindFolders(): readonly string[] {
+  const folders = (path: string): readonly string[] =>
+    readdirSync(join(root, path), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => `${path}/${entry.name}`)
+  return folders('providers').flatMap(folders)
+}
 
 function zoneOf(path: string): string {
   return path.split('/')[1] ?? ''

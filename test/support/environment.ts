@@ -2,11 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
-import {
-  type Environment,
-  type EnvironmentOptions,
-  startEnvironment,
-} from '../../src/local/environment.ts'
+import { type Environment, startEnvironment } from '../../src/local/environment.ts'
+import type { EnvironmentOptions } from '../../src/local/environment-options.ts'
 
 export type TestEnvironmentOptions = Omit<EnvironmentOptions, 'stateDir' | 'onProgress'>
 

@@ -1,17 +1,4 @@
-import {
-  type KubeObject,
-  type ObjectKey,
-  type Resource,
-  toObjectKey,
-} from '../../src/kube/object.ts'
-
-export const configMaps: Resource = {
-  group: '',
-  version: 'v1',
-  plural: 'configmaps',
-  kind: 'ConfigMap',
-  namespaced: true,
-}
+import { type KubeObject, type ObjectKey, toObjectKey } from '../../src/kube/object.ts'
 
 export function key(name: string): ObjectKey {
   return toObjectKey('default', name)

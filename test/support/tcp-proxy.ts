@@ -3,10 +3,10 @@ import { connect, createServer, type Socket } from 'node:net'
 /** A TCP proxy on loopback that breaks links on demand. */
 export interface TcpProxy {
   readonly port: number
-  /** Connections open now. */
-  connections(): number
   /** Connections accepted so far. */
   accepted(): number
+  /** Bytes that were not forwarded. */
+  swallowed(): number
   /** Resets every open connection; new ones are accepted. */
   reset(): void
   /** From now on bytes are swallowed in both directions; connections stay open. */
@@ -21,9 +21,15 @@ interface Link {
   readonly server: Socket
 }
 
+interface ProxyState {
+  silent: boolean
+  accepted: number
+  swallowed: number
+}
+
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const links = new Set<Link>()
-  const proxy = { silent: false, accepted: 0 }
+  const proxy: ProxyState = { silent: false, accepted: 0, swallowed: 0 }
   const listener = createServer((client) => {
     proxy.accepted += 1
     const link: Link = { client, server: connect(targetPort, '127.0.0.1') }
@@ -48,8 +54,8 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   if (address === null || typeof address === 'string') throw new Error('the proxy has no port')
   return {
     port: address.port,
-    connections: () => links.size,
     accepted: () => proxy.accepted,
+    swallowed: () => proxy.swallowed,
     reset: () => resetAll(links),
     blackhole: () => {
       proxy.silent = true
@@ -73,9 +79,10 @@ function resetAll(links: ReadonlySet<Link>): void {
   }
 }
 
-function forward(from: Socket, to: Socket, proxy: { readonly silent: boolean }): void {
+function forward(from: Socket, to: Socket, proxy: ProxyState): void {
   from.on('data', (chunk) => {
-    if (!proxy.silent) to.write(chunk)
+    if (proxy.silent) proxy.swallowed += chunk.length
+    else to.write(chunk)
   })
   from.on('end', () => {
     if (!proxy.silent) to.end()

@@ -1,5 +1,5 @@
-import { type ErrorCodes, type FailedCall, toFailure } from '../provider.ts'
 import type { Failure } from '../../../src/provider/index.ts'
+import { type ErrorCodes, type FailedCall, toFailure } from '../provider.ts'
 
 const invalid = { reason: 'invalid' } as const
 /** Another write on the bucket, or its name is not free yet after a deletion. */

@@ -5,10 +5,17 @@
 export type Spelling = Readonly<Record<string, string>>
 
 /** The type of a manifest's value once spelled for the SDK. `date` is the only time S3 has. */
-export type Spelled<T, S extends Spelling = Readonly<Record<never, never>>> = T extends readonly (infer E)[]
+export type Spelled<
+  T,
+  S extends Spelling = Readonly<Record<never, never>>,
+> = T extends readonly (infer E)[]
   ? Spelled<E, S>[]
   : T extends object
-    ? { -readonly [K in keyof T & string as SpelledName<K, S>]: K extends 'date' ? Date : Spelled<T[K], S> }
+    ? {
+        -readonly [K in keyof T & string as SpelledName<K, S>]: K extends 'date'
+          ? Date
+          : Spelled<T[K], S>
+      }
     : T
 
 type SpelledName<K extends string, S extends Spelling> = K extends keyof S ? S[K] : Capitalize<K>
@@ -20,7 +27,10 @@ export function toSdk<T, const S extends Spelling = Readonly<Record<never, never
 ): Spelled<T, S> {
   const names = new Map(Object.entries(spelling ?? {}))
   // The walk does at run time what the type says member by member; the compiler cannot follow it.
-  return walk(value, (name) => names.get(name) ?? name.charAt(0).toUpperCase() + name.slice(1)) as Spelled<T, S>
+  return walk(
+    value,
+    (name) => names.get(name) ?? name.charAt(0).toUpperCase() + name.slice(1),
+  ) as Spelled<T, S>
 }
 
 /** A value of the SDK in the manifest's spelling; members without a value are left out. */

@@ -2,6 +2,8 @@ import {
   AddTagsToResourceCommand,
   CreateDBInstanceCommand,
   type CreateDBInstanceCommandInput,
+  CreateDBInstanceReadReplicaCommand,
+  type CreateDBInstanceReadReplicaCommandInput,
   type DBInstance,
   DeleteDBInstanceCommand,
   type DeleteDBInstanceCommandInput,
@@ -9,12 +11,19 @@ import {
   ModifyDBInstanceCommand,
   type ModifyDBInstanceCommandInput,
   type PendingModifiedValues,
+  PromoteReadReplicaCommand,
   type RDSClient,
   RemoveTagsFromResourceCommand,
+  RestoreDBInstanceFromDBSnapshotCommand,
+  RestoreDBInstanceFromS3Command,
+  type RestoreDBInstanceFromS3CommandInput,
+  RestoreDBInstanceToPointInTimeCommand,
+  type RestoreDBInstanceToPointInTimeCommandInput,
   type Tag,
 } from '@aws-sdk/client-rds'
 import { Failure } from '../../../src/provider/index.ts'
-import { toFailure } from './errors.ts'
+import type { AwsClients } from '../provider.ts'
+import { rdsFailure } from './errors.ts'
 
 export type { DBInstance, DeleteDBInstanceCommandInput, PendingModifiedValues, Tag }
 
@@ -27,18 +36,23 @@ export interface InstanceReader {
   describeDBInstances(name: string, signal: AbortSignal): Promise<DBInstance | undefined>
 }
 
+type NamedCall = (name: string, parameters: Parameters, signal: AbortSignal) => Promise<void>
+
 export interface InstanceWriter {
-  createDBInstance(name: string, parameters: Parameters, signal: AbortSignal): Promise<void>
-  modifyDBInstance(name: string, parameters: Parameters, signal: AbortSignal): Promise<void>
+  readonly createDBInstance: NamedCall
+  readonly restoreDBInstanceFromDBSnapshot: NamedCall
+  readonly restoreDBInstanceToPointInTime: NamedCall
+  readonly restoreDBInstanceFromS3: NamedCall
+  readonly createDBInstanceReadReplica: NamedCall
+  readonly modifyDBInstance: NamedCall
+  promoteReadReplica(name: string, signal: AbortSignal): Promise<void>
   deleteDBInstance(input: DeleteDBInstanceCommandInput, signal: AbortSignal): Promise<void>
   addTagsToResource(arn: string, tags: readonly Tag[], signal: AbortSignal): Promise<void>
   removeTagsFromResource(arn: string, keys: readonly string[], signal: AbortSignal): Promise<void>
 }
 
 /** The part of the provider's clients that this kind uses. */
-export interface RdsClients {
-  rds(region: string): RDSClient
-}
+export type RdsClients = Pick<AwsClients, 'rds'>
 
 /** The ports on one region. Makes no call. */
 export function bindInstance(
@@ -69,13 +83,14 @@ function createReader(client: RDSClient): InstanceReader {
 
 function createWriter(client: RDSClient): InstanceWriter {
   return {
-    async createDBInstance(name, parameters, signal) {
-      const command = new CreateDBInstanceCommand(toInput(name, parameters))
-      await called('CreateDBInstance', client.send(command, { abortSignal: signal }))
-    },
+    ...createCreator(client),
     async modifyDBInstance(name, parameters, signal) {
       const command = new ModifyDBInstanceCommand(toInput(name, parameters))
       await called('ModifyDBInstance', client.send(command, { abortSignal: signal }))
+    },
+    async promoteReadReplica(name, signal) {
+      const command = new PromoteReadReplicaCommand({ DBInstanceIdentifier: name })
+      await called('PromoteReadReplica', client.send(command, { abortSignal: signal }))
     },
     async deleteDBInstance(input, signal) {
       const command = new DeleteDBInstanceCommand(input)
@@ -92,22 +107,55 @@ function createWriter(client: RDSClient): InstanceWriter {
   }
 }
 
+/** The five calls that make an instance. */
+function createCreator(client: RDSClient) {
+  const options = (signal: AbortSignal) => ({ abortSignal: signal })
+  return {
+    async createDBInstance(name, parameters, signal) {
+      const command = new CreateDBInstanceCommand(toInput(name, parameters))
+      await called('CreateDBInstance', client.send(command, options(signal)))
+    },
+    async restoreDBInstanceFromDBSnapshot(name, parameters, signal) {
+      const command = new RestoreDBInstanceFromDBSnapshotCommand(toInput(name, parameters))
+      await called('RestoreDBInstanceFromDBSnapshot', client.send(command, options(signal)))
+    },
+    async restoreDBInstanceToPointInTime(name, parameters, signal) {
+      const input = { ...toInput(name, parameters), TargetDBInstanceIdentifier: name }
+      const command = new RestoreDBInstanceToPointInTimeCommand(input)
+      await called('RestoreDBInstanceToPointInTime', client.send(command, options(signal)))
+    },
+    async restoreDBInstanceFromS3(name, parameters, signal) {
+      const command = new RestoreDBInstanceFromS3Command(toInput(name, parameters))
+      await called('RestoreDBInstanceFromS3', client.send(command, options(signal)))
+    },
+    async createDBInstanceReadReplica(name, parameters, signal) {
+      const command = new CreateDBInstanceReadReplicaCommand(toInput(name, parameters))
+      await called('CreateDBInstanceReadReplica', client.send(command, options(signal)))
+    },
+  } satisfies Partial<InstanceWriter>
+}
+
+type Input = CreateDBInstanceCommandInput &
+  CreateDBInstanceReadReplicaCommandInput &
+  ModifyDBInstanceCommandInput &
+  RestoreDBInstanceFromS3CommandInput &
+  Pick<
+    RestoreDBInstanceToPointInTimeCommandInput,
+    'RestoreTime' | 'UseLatestRestorableTime' | 'SourceDbiResourceId'
+  >
+
 /**
  * The cast: members are named by `wire.ts` and typed by the field table, whose types are those of
  * the shapes; the compiler cannot follow names that are data.
  */
-function toInput(
-  name: string,
-  parameters: Parameters,
-): CreateDBInstanceCommandInput & ModifyDBInstanceCommandInput {
-  return { ...parameters, DBInstanceIdentifier: name } as CreateDBInstanceCommandInput &
-    ModifyDBInstanceCommandInput
+function toInput(name: string, parameters: Parameters): Input {
+  return { ...parameters, DBInstanceIdentifier: name } as Input
 }
 
 async function called<Answer>(operation: string, answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer
   } catch (error) {
-    throw toFailure(error, operation) ?? error
+    throw rdsFailure(error, operation)
   }
 }

@@ -72,7 +72,95 @@ const rows: readonly {
   },
 ]
 
-test.each(rows)('$reason', ({ more, sent }) => {
+const snapshot = {
+  source: 'Snapshot' as const,
+  snapshot: { snapshotIdentifier: 'last' },
+}
+const restorations: typeof rows = [
+  {
+    reason: 'a snapshot: what it does not take is left for later',
+    more: { restoreFrom: snapshot, engineVersion: '16.3', monitoringInterval: 60, multiAZ: true },
+    sent: {
+      DBSnapshotIdentifier: 'last',
+      Engine: 'postgres',
+      DBInstanceClass: 'db.t3.micro',
+      AllocatedStorage: 100,
+      MultiAZ: true,
+    },
+  },
+  {
+    reason: 'a snapshot of SQL Server: no size',
+    more: { restoreFrom: snapshot, engine: 'sqlserver-ee' },
+    sent: {
+      DBSnapshotIdentifier: 'last',
+      Engine: 'sqlserver-ee',
+      DBInstanceClass: 'db.t3.micro',
+    },
+  },
+  {
+    reason: 'a snapshot of Oracle: the password may be managed from the start',
+    more: { restoreFrom: snapshot, engine: 'oracle-ee', manageMasterUserPassword: true },
+    sent: {
+      DBSnapshotIdentifier: 'last',
+      Engine: 'oracle-ee',
+      DBInstanceClass: 'db.t3.micro',
+      AllocatedStorage: 100,
+      ManageMasterUserPassword: true,
+    },
+  },
+  {
+    reason: 'a moment',
+    more: {
+      restoreFrom: {
+        source: 'PointInTime',
+        pointInTime: { restoreTime: '2026-01-02T03:04:05Z', sourceDbiResourceId: 'db-X' },
+      },
+    },
+    sent: {
+      RestoreTime: new Date('2026-01-02T03:04:05Z'),
+      SourceDbiResourceId: 'db-X',
+      Engine: 'postgres',
+      DBInstanceClass: 'db.t3.micro',
+      AllocatedStorage: 100,
+    },
+  },
+  {
+    reason: 'a backup in a bucket, with the master user of the new instance',
+    more: {
+      engine: 'mysql',
+      restoreFrom: {
+        source: 'S3',
+        s3: {
+          bucketName: 'b',
+          sourceEngine: 'mysql',
+          sourceEngineVersion: '8.0.36',
+          ingestionRoleARN: 'arn:role',
+        },
+      },
+    },
+    sent: {
+      ...plain,
+      ...password,
+      Engine: 'mysql',
+      S3BucketName: 'b',
+      SourceEngine: 'mysql',
+      SourceEngineVersion: '8.0.36',
+      S3IngestionRoleArn: 'arn:role',
+    },
+  },
+  {
+    reason: 'a replica, which has the engine of its source',
+    more: { sourceDBInstanceIdentifier: 'source', replicaMode: 'mounted' },
+    sent: {
+      SourceDBInstanceIdentifier: 'source',
+      DBInstanceClass: 'db.t3.micro',
+      AllocatedStorage: 100,
+      ReplicaMode: 'mounted',
+    },
+  },
+]
+
+test.each([...rows, ...restorations])('$reason', ({ more, sent }) => {
   expect(compose(more)).toEqual(sent)
 })
 

@@ -110,6 +110,11 @@ describe('carrying it out', () => {
     const unused = (): Promise<void> => Promise.reject(new Error('not expected'))
     const writer: InstanceWriter = {
       createDBInstance: unused,
+      restoreDBInstanceFromDBSnapshot: unused,
+      restoreDBInstanceToPointInTime: unused,
+      restoreDBInstanceFromS3: unused,
+      createDBInstanceReadReplica: unused,
+      promoteReadReplica: unused,
       addTagsToResource: unused,
       removeTagsFromResource: unused,
       modifyDBInstance: (_name, parameters) => record(parameters),

@@ -1,10 +1,16 @@
 import type { CelRule, Doc } from '../../../src/provider/index.ts'
 import { clusterOwned } from './cluster.ts'
 import type { RdsInstanceDesired } from './fields.ts'
+import { originOf } from './origin.ts'
 import { isMajorChange } from './version.ts'
 
 /** Rules over several members, checked at admission. */
 export const rdsInstanceRules: readonly CelRule[] = [
+  {
+    rule: '[has(self.restoreFrom), has(self.dbClusterIdentifier), has(self.sourceDBInstanceIdentifier), has(self.sourceDBClusterIdentifier)].filter(set, set).size() <= 1',
+    message:
+      'an instance has one origin: restoreFrom, dbClusterIdentifier, sourceDBInstanceIdentifier or sourceDBClusterIdentifier; remove the others',
+  },
   {
     rule: '!(has(self.multiAZ) && self.multiAZ && has(self.availabilityZone))',
     message: 'multiAZ: true excludes availabilityZone; remove one',
@@ -54,7 +60,9 @@ export function checkInstance(
 }
 
 function checkCreation(desired: RdsInstanceDesired): string | undefined {
-  if (desired.dbClusterIdentifier !== undefined) return undefined
+  const origin = originOf(desired)
+  const given = origin !== 'new' && origin !== 's3'
+  if (given || desired.dbClusterIdentifier !== undefined) return undefined
   if (desired.masterUsername === undefined) return 'a new instance needs masterUsername'
   if (desired.allocatedStorage === undefined) return 'a new instance needs allocatedStorage'
   return undefined

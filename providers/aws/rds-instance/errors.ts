@@ -1,10 +1,5 @@
-import { Failure, type FailureReason } from '../../../src/provider/index.ts'
-
-interface ErrorFacts {
-  readonly reason: FailureReason
-  /** When to look again, in milliseconds. */
-  readonly afterMs?: number
-}
+import type { Failure } from '../../../src/provider/index.ts'
+import { type ErrorCodes, type ErrorFacts, toFailure } from '../provider.ts'
 
 const busy: ErrorFacts = { reason: 'busy', afterMs: 30_000 }
 const quota: ErrorFacts = { reason: 'quota' }
@@ -13,42 +8,25 @@ const invalid: ErrorFacts = { reason: 'invalid' }
 const missing: ErrorFacts = { reason: 'invalid', afterMs: 60_000 }
 
 const groups: readonly (readonly [ErrorFacts, readonly string[]])[] = [
-  [{ reason: 'not-found' }, ['DBInstanceNotFoundFault', 'DBInstanceNotFound']],
-  [
-    { reason: 'already-exists' },
-    [
-      'DBInstanceAlreadyExistsFault',
-      'DBInstanceAlreadyExists',
-      'DBSnapshotAlreadyExistsFault',
-      'DBSnapshotAlreadyExists',
-    ],
-  ],
+  [{ reason: 'not-found' }, ['DBInstanceNotFoundFault']],
+  [{ reason: 'already-exists' }, ['DBInstanceAlreadyExistsFault', 'DBSnapshotAlreadyExistsFault']],
   [{ reason: 'throttled' }, ['Throttling', 'ThrottlingException', 'RequestLimitExceeded']],
   [
     busy,
     [
       'InvalidDBInstanceStateFault',
-      'InvalidDBInstanceState',
       'InvalidDBClusterStateFault',
       'InvalidDBSnapshotStateFault',
-      'InvalidDBSnapshotState',
       'DBUpgradeDependencyFailureFault',
-      'DBUpgradeDependencyFailure',
     ],
   ],
-  [
-    { reason: 'busy', afterMs: 600_000 },
-    ['InsufficientDBInstanceCapacityFault', 'InsufficientDBInstanceCapacity'],
-  ],
+  [{ reason: 'busy', afterMs: 600_000 }, ['InsufficientDBInstanceCapacityFault']],
   [
     quota,
     [
       'InstanceQuotaExceededFault',
-      'InstanceQuotaExceeded',
       'StorageQuotaExceededFault',
-      'StorageQuotaExceeded',
       'SnapshotQuotaExceededFault',
-      'SnapshotQuotaExceeded',
       'TenantDatabaseQuotaExceededFault',
       'DBInstanceAutomatedBackupQuotaExceededFault',
     ],
@@ -58,14 +36,11 @@ const groups: readonly (readonly [ErrorFacts, readonly string[]])[] = [
     [
       'DBSubnetGroupNotFoundFault',
       'DBParameterGroupNotFoundFault',
-      'DBParameterGroupNotFound',
       'OptionGroupNotFoundFault',
       'DBSnapshotNotFoundFault',
-      'DBSnapshotNotFound',
       'DBClusterNotFoundFault',
       'DBClusterSnapshotNotFoundFault',
       'CertificateNotFoundFault',
-      'CertificateNotFound',
       'DomainNotFoundFault',
       'DBCapacityReservationNotFoundFault',
       'DBInstanceAutomatedBackupNotFoundFault',
@@ -81,22 +56,26 @@ const groups: readonly (readonly [ErrorFacts, readonly string[]])[] = [
       'KMSKeyNotAccessibleFault',
       'ProvisionedIopsNotAvailableInAZFault',
       'StorageTypeNotSupportedFault',
-      'StorageTypeNotSupported',
       'NetworkTypeNotSupported',
       'InvalidVPCNetworkStateFault',
       'InvalidSubnet',
       'DBSubnetGroupDoesNotCoverEnoughAZs',
       'InvalidRestoreFault',
       'PointInTimeRestoreNotEnabledFault',
-      'PointInTimeRestoreNotEnabled',
       'InvalidS3BucketFault',
       'VpcEncryptionControlViolationException',
     ],
   ],
 ]
 
-const byCode: ReadonlyMap<string, ErrorFacts> = new Map(
-  groups.flatMap(([facts, codes]) => codes.map((code) => [code, facts] as const)),
+/** Modelled errors end in Fault, most wire codes of the same errors do not: both are known. */
+const rdsCodes: ErrorCodes = Object.fromEntries(
+  groups.flatMap(([facts, names]) =>
+    names.flatMap((name) => [
+      [name, facts],
+      [name.replace(/Fault$/, ''), facts],
+    ]),
+  ),
 )
 
 /**
@@ -104,49 +83,27 @@ const byCode: ReadonlyMap<string, ErrorFacts> = new Map(
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html and the
  * propagation of new IAM roles.
  */
-const sentences: readonly (readonly [code: string, part: string, facts: ErrorFacts])[] = [
-  ['InvalidParameterCombination', 'previous storage change is being optimized', busy],
-  ['InvalidParameterCombination', 'previous configuration is in progress', busy],
+const sentences: readonly (readonly [part: string, codes: ErrorCodes])[] = [
+  ['previous storage change is being optimized', { InvalidParameterCombination: busy }],
+  ['previous configuration is in progress', { InvalidParameterCombination: busy }],
   [
-    'InvalidParameterValue',
     'IAM role ARN value is invalid or does not include the required permissions',
-    { reason: 'transient' },
+    { InvalidParameterValue: { reason: 'transient' } },
   ],
 ]
 
-/** Every error code known to this kind. */
-export const errorCodes: readonly string[] = [...byCode.keys()]
+/** Calls whose missing instance is the source, not the one to be made. */
+const sourced = ['RestoreDBInstanceToPointInTime', 'CreateDBInstanceReadReplica']
+const sourceCodes: ErrorCodes = { DBInstanceNotFoundFault: missing, DBInstanceNotFound: missing }
 
-interface AwsError {
-  readonly name: string
-  readonly message: string
-  readonly Code?: unknown
-}
-
-/**
- * The failure an RDS error stands for; undefined for an error that is not RDS's own, which the
- * provider classifies. `operation` is the API's name of the call.
- */
-export function toFailure(error: unknown, operation: string): Failure | undefined {
-  if (!isAwsError(error)) return undefined
-  const facts = factsOf(error)
-  if (facts === undefined) return undefined
-  return new Failure(facts.reason, `${operation}: ${error.name}: ${error.message}`, {
-    action: `rds:${operation}`,
-    cause: error,
-    ...(facts.afterMs === undefined ? {} : { afterMs: facts.afterMs }),
+/** The failure that an error of one RDS call stands for. `operation` is the API's name of the call. */
+export function rdsFailure(error: unknown, operation: string): Failure {
+  const said = error instanceof Error ? error.message : ''
+  const special = sentences.find(([part]) => said.includes(part))?.[1]
+  const call = { operation, action: `rds:${operation}` }
+  return toFailure(error, call, {
+    ...rdsCodes,
+    ...(sourced.includes(operation) ? sourceCodes : {}),
+    ...special,
   })
-}
-
-function factsOf(error: AwsError): ErrorFacts | undefined {
-  const codes = [error.name, ...(typeof error.Code === 'string' ? [error.Code] : [])]
-  const said = sentences.find(
-    ([code, part]) => codes.includes(code) && error.message.includes(part),
-  )
-  if (said !== undefined) return said[2]
-  return codes.map((code) => byCode.get(code)).find((facts) => facts !== undefined)
-}
-
-function isAwsError(error: unknown): error is AwsError {
-  return error instanceof Error
 }

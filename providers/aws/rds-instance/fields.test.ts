@@ -9,14 +9,14 @@ const members = Object.entries(rdsInstanceFields.schema.properties ?? {}).map(([
   group: rdsInstanceFields.groupOf.get(name) ?? '',
 }))
 
-test('groups are written in the order tags, instance, password, logs', () => {
-  const order = ['create', 'options', 'tags', 'instance', 'password', 'logs']
+test('groups are written from tags to logs', () => {
+  const order = ['create', 'options', 'tags', 'replication', 'instance', 'password', 'logs']
   expect(rdsInstanceFields.order).toEqual(order)
 })
 
 describe.each(members)('$name', ({ name, rules, group }) => {
   test('is in the group its facts ask for', () => {
-    expect(group === 'create').toBe(rules.mutability === 'immutable')
+    expect(group === 'create').toBe(rules.mutability !== undefined)
     expect(group === 'options').toBe(rules.compare === 'none')
   })
 
@@ -29,7 +29,8 @@ describe.each(members)('$name', ({ name, rules, group }) => {
     ) {
       expect(wire?.modify).toBeDefined()
     }
-    if (group === 'create' && name !== 'region') expect(wire?.create).toBeDefined()
+    if (group === 'create' && name !== 'region' && name !== 'restoreFrom')
+      expect(wire?.create).toBeDefined()
   })
 
   test('can be tried: two values, or a reason', () => {

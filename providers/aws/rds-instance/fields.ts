@@ -13,6 +13,7 @@ import {
   setOf,
   text,
 } from '../../../src/provider/index.ts'
+import { replication, restoreFrom } from './origin-fields.ts'
 
 const fixed = { mutability: 'immutable', risk: 'Replace' } as const
 const disruptive = { risk: 'Disruptive' } as const
@@ -103,6 +104,7 @@ const create = {
     maxLength: 32,
   }),
   masterUsername: text('Name of the master user.', { ...fixed, maxLength: 128 }),
+  restoreFrom,
   customIamInstanceProfile: text('Instance profile of an RDS Custom instance.', {
     ...fixed,
     maxLength: 256,
@@ -509,6 +511,7 @@ export const rdsInstanceFields = fieldTable({
   create,
   options,
   tags,
+  replication,
   instance: {
     ...engineMembers,
     ...computeMembers,

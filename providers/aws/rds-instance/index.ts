@@ -51,9 +51,18 @@ export const kind = defineKind<RdsClients, InstanceReader, InstanceWriter, RdsIn
 
 /** Nobody supplies a master password: one is made and kept in the connection Secret. */
 function needsPassword(desired: Doc): boolean {
-  return (
-    desired.masterPasswordSecretRef === undefined &&
-    desired.manageMasterUserPassword !== true &&
-    desired.dbClusterIdentifier === undefined
-  )
+  const given = [
+    'masterPasswordSecretRef',
+    'dbClusterIdentifier',
+    // Their data comes with a master password.
+    'sourceDBInstanceIdentifier',
+    'sourceDBClusterIdentifier',
+  ].some((member) => desired[member] !== undefined)
+  return !given && desired.manageMasterUserPassword !== true && !isRestored(desired.restoreFrom)
+}
+
+/** A backup in a bucket holds no master password, the other sources do. */
+function isRestored(restoreFrom: unknown): boolean {
+  if (typeof restoreFrom !== 'object' || restoreFrom === null) return false
+  return !('source' in restoreFrom && restoreFrom.source === 'S3')
 }

@@ -35,10 +35,7 @@ export async function observeInstance(
 }
 
 /** The observation of a described instance. Pure. */
-export function presentInstance(
-  instance: DBInstance,
-  { groups }: Pick<Ask, 'groups'>,
-): Observation {
+function presentInstance(instance: DBInstance, { groups }: Pick<Ask, 'groups'>): Observation {
   const word = instance.DBInstanceStatus ?? 'unknown'
   const { phase, writable } = statusFacts(word)
   const reading = readInstance(instance)

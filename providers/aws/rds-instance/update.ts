@@ -21,6 +21,18 @@ export const updateInstance: Appliers<InstanceWriter, RdsInstanceFields> = {
     if (add.length > 0) await writer.addTagsToResource(arn, [...encodeTags(add)], signal)
   },
 
+  async replication(writer, name, write, signal) {
+    const wanted =
+      write.desired.sourceDBInstanceIdentifier ?? write.desired.sourceDBClusterIdentifier
+    if ((wanted ?? '') !== '') {
+      throw new Failure(
+        'invalid',
+        `the instance is no replica of ${wanted} and cannot become one: remove the source, or delete the object and create another`,
+      )
+    }
+    await writer.promoteReadReplica(name, signal)
+  },
+
   async instance(writer, name, write, signal) {
     const { pending, current } = restOf(write.rest)
     const { desired, secret } = write
@@ -46,7 +58,7 @@ export const updateInstance: Appliers<InstanceWriter, RdsInstanceFields> = {
 }
 
 /** Log types to enable and to disable. */
-export function logDifference(before: readonly string[], after: readonly string[]): Parameters {
+function logDifference(before: readonly string[], after: readonly string[]): Parameters {
   const enable = after.filter((log) => !before.includes(log))
   const disable = before.filter((log) => !after.includes(log))
   return {
@@ -56,7 +68,7 @@ export function logDifference(before: readonly string[], after: readonly string[
 }
 
 /** Tags to set and keys to remove. A change is one tag, or the whole list where it is new. */
-export function tagDifference(changes: readonly Change[]): {
+function tagDifference(changes: readonly Change[]): {
   readonly add: readonly { readonly key: string; readonly value: string }[]
   readonly remove: readonly string[]
 } {

@@ -5,7 +5,7 @@ const twoSegments = /^(aurora-mysql|aurora$|mysql|mariadb|db2)/
  * The major part of an engine version. PostgreSQL before 10 had two segments. Source:
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html
  */
-export function majorVersion(engine: string, version: string): string {
+function majorVersion(engine: string, version: string): string {
   const segments = version.split('.')
   const [first = ''] = segments
   const old = /postgres/.test(engine) && Number(first) < 10

@@ -23,7 +23,7 @@ import { updateInstance } from './update.ts'
 const region = 'eu-west-1'
 const account = '123456789012'
 const signal = AbortSignal.timeout(120_000)
-const groups = new Set(['tags', 'instance', 'password', 'logs'])
+const groups = new Set(['tags', 'replication', 'instance', 'password', 'logs'])
 const emulator = join(import.meta.dirname, '../../../deploy/local/emulator')
 
 let server: ChildProcess
@@ -260,11 +260,62 @@ test('a full instance takes storage growth', async () => {
   await apply(name, { ...base, allocatedStorage: 300 }, ['allocatedStorage'])
 })
 
-async function create(name: ExternalName, desired: RdsInstanceDesired): Promise<void> {
+test('a snapshot becomes an instance; its password is set later', async () => {
+  const name = toExternalName('restored')
+  const restoreFrom = {
+    source: 'Snapshot' as const,
+    snapshot: { snapshotIdentifier: 'orders-final-20260102030405-2' },
+  }
+  const masterPasswordSecretRef = { name: 'p', key: 'p' }
+  const wanted = { ...base, restoreFrom, masterPasswordSecretRef, monitoringInterval: 0 }
+  await control('advance', { seconds: 600 })
+  await create(name, wanted, ['masterPasswordSecretRef'])
+  const after = await settled(name)
+  expect(after.actual).toMatchObject({ engine: 'postgres', dbInstanceClass: 'db.t3.micro' })
+  expect(after.connection).toMatchObject({ username: 'orders' })
+})
+
+test('an earlier moment becomes an instance', async () => {
+  const name = toExternalName('earlier')
+  const pointInTime = { sourceDBInstanceIdentifier: 'restored', useLatestRestorableTime: true }
+  await create(name, { ...base, restoreFrom: { source: 'PointInTime' as const, pointInTime } })
+  expect((await settled(name)).actual).toMatchObject({ allocatedStorage: 20 })
+})
+
+test('a replica replicates, goes without a snapshot, or is promoted', async () => {
+  const name = toExternalName('replica')
+  const wanted = { ...base, sourceDBInstanceIdentifier: 'restored' }
+  await create(name, wanted)
+  const after = await settled(name)
+  expect(after.actual).toMatchObject({ sourceDBInstanceIdentifier: 'restored' })
+  expect(unsettled(after, wanted)).toBeUndefined()
+
+  const promoted = { ...base, sourceDBInstanceIdentifier: '' }
+  await applyTo('replication', name, promoted, ['sourceDBInstanceIdentifier'])
+  const alone = await settled(name)
+  expect(alone.actual.sourceDBInstanceIdentifier).toBeUndefined()
+  await expect(
+    applyTo('replication', name, wanted, ['sourceDBInstanceIdentifier']),
+  ).rejects.toMatchObject({ reason: 'invalid' })
+
+  const other = toExternalName('replica-2')
+  await create(other, wanted)
+  await settled(other)
+  expect(await remove(other, wanted)).toEqual({
+    is: 'requested',
+    note: 'a read replica takes no final snapshot',
+  })
+})
+
+async function create(
+  name: ExternalName,
+  desired: RdsInstanceDesired,
+  deferred: readonly string[] = [],
+): Promise<void> {
   const secret = (path: string) =>
     path === 'masterPasswordSecretRef' ? 'Initial-0123456789' : undefined
   const created = await createInstance(writer, { name, desired, token: 'uid', secret }, signal)
-  expect(created).toEqual({ deferred: [] })
+  expect(created).toEqual({ deferred })
 }
 
 function observe(name: ExternalName): Promise<Observation> {
@@ -295,7 +346,7 @@ function apply(
 }
 
 async function applyTo(
-  group: 'instance' | 'logs' | 'password',
+  group: 'replication' | 'instance' | 'logs' | 'password',
   name: ExternalName,
   desired: RdsInstanceDesired,
   members: readonly string[],

@@ -204,6 +204,11 @@ const access = {
   tdeCredentialArn: both('TdeCredentialArn', (i) => i.TdeCredentialArn),
 } satisfies Partial<Record<Member, Wire>>
 
+const sources = {
+  sourceDBInstanceIdentifier: { read: (i) => i.ReadReplicaSourceDBInstanceIdentifier },
+  sourceDBClusterIdentifier: { read: (i) => i.ReadReplicaSourceDBClusterIdentifier },
+} satisfies Partial<Record<Member, Wire>>
+
 /** Members that CreateDBInstance, ModifyDBInstance or DBInstance carry as plain values. */
 export const wires: ReadonlyMap<string, Wire> = new Map<string, Wire>(
   Object.entries({
@@ -215,5 +220,6 @@ export const wires: ReadonlyMap<string, Wire> = new Map<string, Wire>(
     ...configuration,
     ...watch,
     ...access,
+    ...sources,
   }),
 )

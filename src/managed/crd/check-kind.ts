@@ -4,6 +4,7 @@ import {
   type FieldTable,
   type KindNames,
   type Provider,
+  rulesOf,
   unwrittenGroups,
 } from '../../provider/index.ts'
 import { schemaProblems } from './check-schema.ts'
@@ -125,10 +126,10 @@ function applierProblems(kind: AnyKind): readonly string[] {
 
 function tableProblems(table: FieldTable): readonly string[] {
   const create = Object.entries(table.groups.create ?? {})
-    .filter(([, field]) => field.schema['x-plumbline'].mutability === undefined)
+    .filter(([, field]) => rulesOf(field.schema).mutability === undefined)
     .map(([name]) => `field ${name}: group create has no applier; make it immutable or create-only`)
   const options = Object.entries(table.groups.options ?? {})
-    .filter(([, field]) => field.schema['x-plumbline'].compare !== 'none')
+    .filter(([, field]) => rulesOf(field.schema).compare !== 'none')
     .map(([name]) => `field ${name}: group options is never written; compare must be none`)
   const region = table.schema.properties?.region
   return [

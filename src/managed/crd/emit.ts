@@ -1,4 +1,4 @@
-import type { AnyKind } from '../../provider/index.ts'
+import { type AnyKind, rulesOf } from '../../provider/index.ts'
 import {
   ageColumn,
   type CustomResourceDefinition,
@@ -58,7 +58,7 @@ function wide(name: string, jsonPath: string, description: string): PrinterColum
 /** Fields for `kubectl get --field-selector`: region, external name, and what the table marks. */
 function selectable(kind: AnyKind): readonly string[] {
   const marked = Object.entries(kind.fields.schema.properties ?? {})
-    .filter(([name, schema]) => name === 'region' || schema['x-plumbline'].selectable === true)
+    .filter(([name, schema]) => name === 'region' || rulesOf(schema).selectable === true)
     .map(([name]) => `.spec.forProvider.${name}`)
   return [...marked, '.status.externalName']
 }

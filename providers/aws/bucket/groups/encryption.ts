@@ -4,7 +4,6 @@ import {
   enumOf,
   listOf,
   object,
-  required,
   setOf,
   text,
 } from '../../../../src/provider/index.ts'
@@ -13,77 +12,96 @@ import { fromSdk, toSdk } from '../spelling.ts'
 
 const spelling = { sseAlgorithm: 'SSEAlgorithm', kmsMasterKeyId: 'KMSMasterKeyID' } as const
 
-const rule = object('The rule.', {
+const rule = object('The one rule that S3 has room for; folded from rules.', {
   applyServerSideEncryptionByDefault: object('How new objects are encrypted.', {
-    sseAlgorithm: required(enumOf('Algorithm.', ['AES256', 'aws:kms', 'aws:kms:dsse'])),
-    kmsMasterKeyId: text('KMS key, by ARN, id or alias; only with a KMS algorithm.', {
-      compare: 'arn-or-id',
-      maxLength: 2048,
+    sseAlgorithm: enumOf('Algorithm.', ['AES256', 'aws:kms', 'aws:kms:dsse'], {
+      absent: 'AES256',
     }),
+    kmsMasterKeyId: text(
+      'KMS key, by ARN or id; only with a KMS algorithm. "" means the key that AWS manages.',
+      {
+        compare: 'arn-or-id',
+        absent: '',
+        maxLength: 2048,
+        untestable: 'valid only together with a KMS algorithm',
+      },
+    ),
   }),
   bucketKeyEnabled: bool('Whether one key per bucket saves calls to KMS.', { absent: false }),
-  blockedEncryptionTypes: object(
-    'Kinds of encryption that uploads may not use; unset keeps what is there.',
-    {
-      encryptionType: setOf('Kinds.', enumOf('A kind.', ['NONE', 'SSE-C']), { maxItems: 2 }),
-    },
-    { assigned: true, untestable: 'the emulator drops it' },
-  ),
+  blockedEncryptionTypes: object('Kinds of encryption that uploads may not use.', {
+    encryptionType: setOf('Kinds.', enumOf('A kind.', ['NONE', 'SSE-C']), {
+      maxItems: 2,
+      untestable: 'the emulator drops it',
+    }),
+  }),
 })
 
 /** Encryption of new objects. Since January 2023 there is no bucket without; the least is AES256. */
 export const encryption = defineGroup({
   members: {
-    serverSideEncryptionConfiguration: object('Encryption of new objects.', {
-      rules: listOf('The rule; [] means AES256, what every new bucket has.', rule, {
-        maxItems: 1,
-        initial: [plain()],
-        examples: [[plain()], [kms('alias/aws/s3')], [{ ...kms('alias/other'), bucketKeyEnabled: true }]],
-      }),
-    }),
+    serverSideEncryptionConfiguration: object(
+      'Encryption of new objects.',
+      {
+        rules: listOf('A list of one rule; [] means AES256, what every new bucket has.', rule, {
+          maxItems: 1,
+          untestable: 'folded into rule before anything is compared',
+        }),
+        rule,
+      },
+      {
+        rules: [
+          {
+            rule: '!has(self.rules) || !has(self.rule)',
+            message: 'rules and rule mean the same: keep one of them',
+          },
+        ],
+      },
+    ),
   },
   read: async (reader, name, signal) => {
     const answer = await reader.getBucketEncryption(name, signal)
-    const found = fromSdk(answer?.ServerSideEncryptionConfiguration ?? {}, spelling)
-    const blocked = answer?.ServerSideEncryptionConfiguration?.Rules?.[0]?.BlockedEncryptionTypes
+    const found = answer?.ServerSideEncryptionConfiguration?.Rules?.[0]
     return {
-      // fromSdk makes an object of an object.
-      actual: { serverSideEncryptionConfiguration: canonicalEncryption(found as Doc) },
-      ...(blocked === undefined ? {} : { rest: blocked }),
+      actual: { serverSideEncryptionConfiguration: { rule: fromSdk(found ?? {}, spelling) } },
     }
   },
-  write: async (writer, name, { next, rest }, signal) => {
-    const rules = next.serverSideEncryptionConfiguration?.rules ?? []
-    if (rules.length === 0) return writer.deleteBucketEncryption(name, signal).then(ignore)
-    const kept = typeof rest === 'object' && rest !== null ? { BlockedEncryptionTypes: rest } : {}
-    const Rules = toSdk(rules, spelling).map((one) => ({ ...kept, ...one }))
-    await writer.putBucketEncryption(name, { Rules }, signal)
+  write: async (writer, name, { next }, signal) => {
+    const wanted = next.serverSideEncryptionConfiguration?.rule
+    const { sseAlgorithm = 'AES256', kmsMasterKeyId } =
+      wanted?.applyServerSideEncryptionByDefault ?? {}
+    const key = sseAlgorithm === 'AES256' || !kmsMasterKeyId ? {} : { kmsMasterKeyId }
+    const whole = { ...wanted, applyServerSideEncryptionByDefault: { sseAlgorithm, ...key } }
+    const isDefault =
+      sseAlgorithm === 'AES256' &&
+      wanted?.bucketKeyEnabled !== true &&
+      wanted?.blockedEncryptionTypes === undefined
+    if (isDefault) await writer.deleteBucketEncryption(name, signal)
+    else {
+      const ServerSideEncryptionConfiguration = { Rules: [toSdk(whole, spelling)] }
+      await writer.putBucketEncryption(name, { ServerSideEncryptionConfiguration }, signal)
+    }
   },
 })
 
-/** AES256 without a key is what S3 does unasked, so it is the same as no rule. Idempotent. */
+/**
+ * A list of one rule becomes the rule, compared member by member. The list speaks for the whole
+ * rule, so its silence on the key and the bucket key is a statement. Idempotent.
+ */
 export function canonicalEncryption(configuration: Doc): Doc {
-  const { rules } = configuration
+  const { rules, ...others } = configuration
   if (!Array.isArray(rules)) return configuration
-  return { ...configuration, rules: rules.filter((one) => !isPlain(one)) }
-}
-
-function isPlain(one: Doc): boolean {
-  const { applyServerSideEncryptionByDefault, bucketKeyEnabled, ...others } = one
-  const { sseAlgorithm, kmsMasterKeyId } = (applyServerSideEncryptionByDefault ?? {}) as Doc
-  const standard = sseAlgorithm === undefined || sseAlgorithm === 'AES256'
-  const bare = kmsMasterKeyId === undefined && bucketKeyEnabled !== true
-  return standard && bare && Object.keys(others).every((member) => member === 'blockedEncryptionTypes')
-}
-
-function plain() {
-  return { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } } as const
-}
-
-function kms(kmsMasterKeyId: string) {
+  // The schema makes each element an object.
+  const { applyServerSideEncryptionByDefault, ...first }: Doc = (rules[0] ?? {}) as Doc
+  const standard = { sseAlgorithm: 'AES256', kmsMasterKeyId: '' }
   return {
-    applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId },
-  } as const
+    ...others,
+    rule: {
+      bucketKeyEnabled: false,
+      ...first,
+      applyServerSideEncryptionByDefault: {
+        ...standard,
+        ...(applyServerSideEncryptionByDefault as Doc | undefined),
+      },
+    },
+  }
 }
-
-function ignore(): void {}

@@ -17,6 +17,7 @@ export const ownership = defineGroup({
   },
   write: async (writer, name, { next }, signal) => {
     if (next.objectOwnership === undefined) return
-    await writer.putBucketOwnershipControls(name, next.objectOwnership, signal)
+    const OwnershipControls = { Rules: [{ ObjectOwnership: next.objectOwnership }] }
+    await writer.putBucketOwnershipControls(name, { OwnershipControls }, signal)
   },
 })

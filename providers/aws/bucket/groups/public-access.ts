@@ -33,6 +33,6 @@ export const publicAccess = defineGroup({
       BlockPublicPolicy: flags?.blockPublicPolicy ?? false,
       RestrictPublicBuckets: flags?.restrictPublicBuckets ?? false,
     }
-    await writer.putPublicAccessBlock(name, all, signal)
+    await writer.putPublicAccessBlock(name, { PublicAccessBlockConfiguration: all }, signal)
   },
 })

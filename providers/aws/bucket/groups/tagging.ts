@@ -26,6 +26,6 @@ export const tagging = defineGroup({
   write: async (writer, name, { next }, signal) => {
     const tags = next.tagging?.tagSet ?? []
     if (tags.length === 0) await writer.deleteBucketTagging(name, signal)
-    else await writer.putBucketTagging(name, toSdk(tags), signal)
+    else await writer.putBucketTagging(name, { Tagging: { TagSet: toSdk(tags) } }, signal)
   },
 })

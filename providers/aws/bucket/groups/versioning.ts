@@ -30,7 +30,11 @@ export const versioning = defineGroup({
     const mfa = changes.some(touchesMfa)
     if (rest === 'Enabled') throw needsMfa('no change of versioning is possible')
     if (status !== undefined && changes.some((change) => !touchesMfa(change))) {
-      await writer.putBucketVersioning(name, { Status: status }, signal)
+      await writer.putBucketVersioning(
+        name,
+        { VersioningConfiguration: { Status: status } },
+        signal,
+      )
     }
     if (mfa) throw needsMfa('versioningConfiguration.mfaDelete was not changed')
   },

@@ -1,0 +1,68 @@
+import { type Desired, enumOf, fieldTable, object, text } from '../../../src/provider/index.ts'
+import { cors } from './groups/cors.ts'
+import { encryption } from './groups/encryption.ts'
+import { lifecycle } from './groups/lifecycle.ts'
+import { ownership } from './groups/ownership.ts'
+import { policy } from './groups/policy.ts'
+import { publicAccess } from './groups/public-access.ts'
+import { tagging } from './groups/tagging.ts'
+import { versioning } from './groups/versioning.ts'
+
+/** The parts of a bucket's configuration, in write order: each may need one before it. */
+export const groups = {
+  ownership,
+  publicAccess,
+  versioning,
+  encryption,
+  policy,
+  lifecycle,
+  cors,
+  tagging,
+} as const
+
+const regionPattern = '[a-z]{2,}(-[a-z]+)+-\\d+'
+
+/** Every field of a bucket. */
+export const bucketFields = fieldTable({
+  create: {
+    region: text('Region the bucket lives in.', {
+      mutability: 'immutable',
+      maxLength: 32,
+      pattern: `^${regionPattern}$`,
+      selectable: true,
+    }),
+    locationConstraint: text('Older spelling of region; "" means us-east-1, EU means eu-west-1.', {
+      mutability: 'immutable',
+      maxLength: 32,
+      pattern: `^(|EU|${regionPattern})$`,
+    }),
+    bucketNamespace: enumOf(
+      'account-regional names end with -<account>-<region>-an and can be taken by nobody else.',
+      ['global', 'account-regional'],
+      { mutability: 'immutable', absent: 'global' },
+    ),
+  },
+  ownership: ownership.members,
+  publicAccess: publicAccess.members,
+  versioning: versioning.members,
+  encryption: encryption.members,
+  policy: policy.members,
+  lifecycle: lifecycle.members,
+  cors: cors.members,
+  tagging: tagging.members,
+  options: {
+    policyUpdatePolicy: object(
+      'What silence on the policy means.',
+      {
+        deletionPolicy: enumOf('IfNull: no policy at all; Never: the policy is not managed.', [
+          'Never',
+          'IfNull',
+        ]),
+      },
+      { compare: 'none' },
+    ),
+  },
+})
+
+/** `spec.forProvider` of a Bucket. */
+export type BucketDesired = Desired<typeof bucketFields>

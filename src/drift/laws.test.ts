@@ -1,0 +1,7 @@
+import { describe, test } from '@jest/globals'
+import { queueFields } from '../../test/support/queue-table.ts'
+import { tableLaws } from '../../test/support/table-laws.ts'
+
+describe('laws of a field table', () => {
+  for (const { name, check } of tableLaws(queueFields, 500)) test(name, check)
+})
