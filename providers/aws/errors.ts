@@ -65,7 +65,7 @@ const commonCodes: ErrorCodes = {
   TimeoutError: { ...transient, says: 'no answer in time' },
   RequestTimeout: transient,
   AbortError: { ...transient, says: 'stopped by our own deadline' },
-  ENOTFOUND: { ...invalid, says: 'the host does not exist: wrong region or endpoint' },
+  ENOTFOUND: invalid,
   ECONNREFUSED: { ...transient, says: 'connection refused' },
   ECONNRESET: { ...transient, says: 'connection reset' },
   EPIPE: { ...transient, says: 'connection closed' },
@@ -94,7 +94,8 @@ export function toFailure(error: unknown, call?: FailedCall, codes: ErrorCodes =
   if (error instanceof Failure) return error
   const facts = readError(error)
   const meaning = meaningOf(facts, codes)
-  const said = meaning.says ?? withoutIds(facts.message)
+  const said =
+    meaning.says ?? (facts.host === undefined ? withoutIds(facts.message) : noHost(facts.host))
   const sentence = [call?.operation, facts.code, said].filter(
     (part) => part !== undefined && part !== '',
   )
@@ -112,8 +113,14 @@ export function classify(error: unknown): Failure {
   return toFailure(error)
 }
 
+function noHost(host: string): string {
+  return `host ${host} does not exist: wrong region or endpoint`
+}
+
 interface SdkError {
   readonly code: string
+  /** The name that could not be resolved. */
+  readonly host: string | undefined
   readonly message: string
   readonly status: number | undefined
   readonly html: boolean
@@ -135,6 +142,7 @@ interface ErrorMembers {
   readonly message?: unknown
   readonly code?: unknown
   readonly Code?: unknown
+  readonly hostname?: unknown
   readonly $metadata?: { readonly httpStatusCode?: number }
   readonly $response?: { readonly headers?: Readonly<Record<string, string | undefined>> }
 }
@@ -149,39 +157,26 @@ const nameless: readonly unknown[] = [
 ]
 
 function readError(error: unknown): SdkError {
-  const { name, message, code, Code, ...rest }: ErrorMembers = membersOf(error)
-  const status = rest.$metadata?.httpStatusCode
+  // Every member is optional and checked before use, so any object fits.
+  const members = (typeof error === 'object' && error !== null ? error : {}) as ErrorMembers
+  const { name, message, code, Code, hostname, $metadata, $response } = members
+  const status = $metadata?.httpStatusCode
   const first = [code, Code, name].find(
     (value) => typeof value === 'string' && !nameless.includes(value),
   )
-  const html = rest.$response?.headers?.['content-type']?.includes('text/html') ?? false
   const named = typeof first === 'string'
   return {
     code: named ? first : status === undefined ? '' : `HTTP ${status}`,
+    host: first === 'ENOTFOUND' && typeof hostname === 'string' ? hostname : undefined,
     message: !named && status !== undefined ? '' : String(message ?? error),
     status,
-    html,
-  }
-}
-
-/** An error's members are not enumerable, so they are read one by one. */
-function membersOf(error: unknown): ErrorMembers {
-  if (typeof error !== 'object' || error === null) return { message: error }
-  // Every member is optional and unknown or checked before use, so any object fits.
-  const { name, message, code, Code, $metadata, $response } = error as ErrorMembers
-  return {
-    name,
-    message,
-    code,
-    Code,
-    ...($metadata === undefined ? {} : { $metadata }),
-    ...($response === undefined ? {} : { $response }),
+    html: $response?.headers?.['content-type']?.includes('text/html') ?? false,
   }
 }
 
 /** Ids of requests and hosts change with every try and would make each message a new one. */
 function withoutIds(message: string): string {
   return message
-    .replaceAll(/[\s(,;]*\b(?:aws |host |extended )?request ?id\b:? ?[\w/+=-]*\)?/gi, '')
+    .replaceAll(/[\s(,;]*\b(?:(?:aws |extended )?request|host) ?id\b:? ?[\w/+=-]*\)?/gi, '')
     .trim()
 }

@@ -71,6 +71,7 @@ class Pool {
   readonly #rest: Set<Element>
   readonly #byKey = new Map<string, Element>()
   readonly #taken: Element[] = []
+  #byContent: ReadonlyMap<string, readonly Element[]> | undefined
 
   constructor(list: Schema, actual: readonly Element[]) {
     this.#list = list
@@ -86,7 +87,8 @@ class Pool {
   }
 
   takeByContent(printed: string): Element | undefined {
-    return this.#take([...this.#rest].find((element) => this.#content(element) === printed))
+    this.#byContent ??= Map.groupBy(this.#rest, (element) => this.#content(element))
+    return this.#take(this.#byContent.get(printed)?.find((element) => this.#rest.has(element)))
   }
 
   rest(): Iterable<Element> {

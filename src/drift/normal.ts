@@ -28,7 +28,6 @@ function normalShape(schema: Schema, rules: Rules, value: unknown): unknown {
     case 'list':
       return elementsOf(value).map((item) => normalItem(schema.items, item))
     case 'set':
-      return uniqueInOrder(elementsOf(value).map((item) => normalItem(schema.items, item)))
     case 'keyed-list':
     case 'entries':
       return uniqueInOrder(elementsOf(value).map((item) => normalItem(schema.items, item)))

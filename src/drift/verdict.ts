@@ -128,9 +128,14 @@ function judgeWriteOnly(leaf: Leaf, recall: Recall, means: Means): Verdict | und
 
 function judgeElement(leaf: Leaf, recall: Recall, means: Means): Verdict | undefined {
   if (leaf.desired === undefined) return judgeUndesired(leaf, recall, means)
+  return leaf.actual === undefined
+    ? judgeMissing(leaf, recall, means)
+    : judgeBoth(leaf, recall, means)
+}
+
+function judgeMissing(leaf: Leaf, recall: Recall, means: Means): Verdict {
   const claims = elementClaims(leaf, leaf.desired, means)
   const desired = means.digest(leaf.at, normalOf(leaf, leaf.desired))
-  if (leaf.actual !== undefined) return judgeBoth(leaf, recall, { claims, desired })
   const actual = means.digest(leaf.at, undefined)
   const unchanged =
     recall.count(leaf.at) === claims.length &&
@@ -146,21 +151,21 @@ function judgeElement(leaf: Leaf, recall: Recall, means: Means): Verdict | undef
   return verdict(leaf, { is, digests: { desired, actual }, claims: unchanged ? undefined : claims })
 }
 
-/** An element on both sides. By key, its members are judged one by one, and only a bare claim is news. */
-function judgeBoth(
-  leaf: Leaf,
-  recall: Recall,
-  wanted: { readonly claims: readonly Claim[]; readonly desired: string },
-): Verdict | undefined {
+/** By key, the members are judged one by one, and only a bare claim is news. */
+function judgeBoth(leaf: Leaf, recall: Recall, means: Means): Verdict | undefined {
   const isOurs = recall.touches(leaf.at)
   const step = leaf.path.at(-1)
   const isByContent = step !== undefined && 'content' in step
-  const claims = wanted.claims.filter(([at]) => at === leaf.at)
-  if (!isByContent && (isOurs || claims.length === 0)) return undefined
+  if (isOurs && !isByContent) return undefined
+  const claims = isOurs
+    ? undefined
+    : elementClaims(leaf, leaf.desired, means).filter(([at]) => at === leaf.at)
+  if (claims?.length === 0 && !isByContent) return undefined
+  const digest = means.digest(leaf.at, normalOf(leaf, leaf.desired))
   return verdict(leaf, {
     is: isOurs || recall.lost ? 'InSync' : 'NoOpEdit',
-    digests: { desired: wanted.desired, actual: wanted.desired },
-    claims: isOurs ? undefined : claims,
+    digests: { desired: digest, actual: digest },
+    claims,
   })
 }
 

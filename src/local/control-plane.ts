@@ -62,11 +62,9 @@ export class ControlPlane {
     const certificates = await issueCertificates()
     await writePki(deps.files.pki, certificates)
     for (let attempt = 1; ; attempt += 1) {
-      const plane = new ControlPlane(deps, options, {
-        certificates,
-        dataDir: await createDataDirectory(),
-        ports: await choosePorts(),
-      })
+      const ports = await choosePorts()
+      const dataDir = await createDataDirectory()
+      const plane = new ControlPlane(deps, options, { certificates, dataDir, ports })
       try {
         await plane.#boot(signal)
         return plane

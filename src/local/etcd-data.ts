@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const memoryFileSystem = '/dev/shm'
-/** etcd preallocates 64 MB of write-ahead log, and needs room to grow. */
+/** etcd preallocates 64 MB of write-ahead log and needs room to grow. */
 const neededBytes = 512 * 1024 * 1024
 
 /** A new directory for etcd's data, in memory when there is room. The caller removes it. */

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { killGroup } from './process-identity.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { isAlive, killGroup } from './process-identity.ts'
 import { parseWatchdogOrder } from './watchdog-order.ts'
 
 /**
@@ -26,7 +27,10 @@ async function watch(): Promise<void> {
         order satisfies never
     }
   }
-  for (const [pid, startTime] of children) killGroup({ pid, startTime })
+  const identities = [...children].map(([pid, startTime]) => ({ pid, startTime }))
+  identities.forEach(killGroup)
+  // What is being killed may still write into what is to be removed.
+  for (let turn = 0; turn < 500 && identities.some(isAlive); turn += 1) await delay(10)
   for (const path of paths) rmSync(path, { recursive: true, force: true, maxRetries: 3 })
 }
 

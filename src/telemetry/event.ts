@@ -37,20 +37,17 @@ const nameLimit = 253
  */
 export function toEventName(object: string, episode: string, reason: string): string {
   const suffix = `.${toLabel(episode)}.${toLabel(reason)}`
-  const head = object
-    .toLowerCase()
-    .replace(/[^a-z0-9.-]/g, '-')
-    .slice(0, Math.max(1, nameLimit - suffix.length))
-  return `${trimSeparators(head)}${suffix}`.slice(0, nameLimit)
+  const head = object.split('.').map(toLabel).join('.')
+  return `${trimSeparators(head.slice(0, nameLimit - suffix.length))}${suffix}`
 }
 
+/** Begins and ends with a letter or digit; a part without any becomes `x`. */
 function toLabel(text: string): string {
-  return trimSeparators(text.toLowerCase().replace(/[^a-z0-9-]/g, '-'))
+  return trimSeparators(text.toLowerCase().replace(/[^a-z0-9-]/g, '-')) || 'x'
 }
 
-/** Each part begins and ends with a letter or digit; a part without any becomes `x`. */
 function trimSeparators(text: string): string {
-  return text.replace(/^[.-]+|[.-]+$/g, '') || 'x'
+  return text.replace(/^[.-]+|[.-]+$/g, '')
 }
 
 /** Where the event is stored: beside its object, or in `default` for a cluster-scoped one. */

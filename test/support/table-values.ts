@@ -24,7 +24,9 @@ export function valuesOf(schema: Schema): fc.Arbitrary<unknown> {
   if (rules.examples !== undefined) return fc.constantFrom(...rules.examples)
   switch (schema.type) {
     case 'string':
-      return fc.constantFrom(...(schema.enum ?? samples[rules.compare ?? ''] ?? ['a', 'b', 'B', '']))
+      return fc.constantFrom(
+        ...(schema.enum ?? samples[rules.compare ?? ''] ?? ['a', 'b', 'B', '']),
+      )
     case 'integer':
     case 'number':
       return fc.integer({ min: schema.minimum ?? 0, max: (schema.minimum ?? 0) + 3 })
@@ -70,7 +72,10 @@ function membersOf(schema: Schema): fc.Arbitrary<Doc> {
 /** The same document with everything reordered that has no order. */
 export function shuffled(schema: Schema, value: unknown): unknown {
   if (Array.isArray(value)) {
-    const items = schema.items === undefined ? value : value.map((item) => shuffled(schema.items as Schema, item))
+    const items =
+      schema.items === undefined
+        ? value
+        : value.map((item) => shuffled(schema.items as Schema, item))
     return rulesOf(schema).shape === 'list' ? items : items.reverse()
   }
   if (typeof value !== 'object' || value === null) return value

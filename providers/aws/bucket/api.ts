@@ -16,7 +16,6 @@ import {
   DeleteBucketTaggingCommand,
   DeleteBucketWebsiteCommand,
   DeleteObjectsCommand,
-  GetBucketAbacCommand,
   GetBucketAccelerateConfigurationCommand,
   GetBucketAclCommand,
   GetBucketCorsCommand,
@@ -41,7 +40,6 @@ import {
   ListBucketsCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
-  PutBucketAbacCommand,
   PutBucketAccelerateConfigurationCommand,
   PutBucketAclCommand,
   PutBucketAnalyticsConfigurationCommand,
@@ -89,7 +87,10 @@ export function createReader(clients: AwsClients, region: string) {
       ),
     listBuckets: (prefix: string, signal: AbortSignal) =>
       call('ListBuckets', new ListBucketsCommand({ Prefix: prefix, MaxBuckets: 100 }), signal),
-    getBucketOwnershipControls: get('GetBucketOwnershipControls', GetBucketOwnershipControlsCommand),
+    getBucketOwnershipControls: get(
+      'GetBucketOwnershipControls',
+      GetBucketOwnershipControlsCommand,
+    ),
     getPublicAccessBlock: get('GetPublicAccessBlock', GetPublicAccessBlockCommand),
     getBucketAcl: get('GetBucketAcl', GetBucketAclCommand),
     getBucketVersioning: get('GetBucketVersioning', GetBucketVersioningCommand),
@@ -133,7 +134,6 @@ export function createReader(clients: AwsClients, region: string) {
     ),
     getBucketReplication: get('GetBucketReplication', GetBucketReplicationCommand),
     getBucketTagging: get('GetBucketTagging', GetBucketTaggingCommand),
-    getBucketAbac: get('GetBucketAbac', GetBucketAbacCommand),
   }
 }
 
@@ -155,7 +155,10 @@ export function createWriter(clients: AwsClients, region: string) {
         throw toS3Failure(error, 'DeleteBucket')
       }
     },
-    putBucketOwnershipControls: put('PutBucketOwnershipControls', PutBucketOwnershipControlsCommand),
+    putBucketOwnershipControls: put(
+      'PutBucketOwnershipControls',
+      PutBucketOwnershipControlsCommand,
+    ),
     putPublicAccessBlock: put('PutPublicAccessBlock', PutPublicAccessBlockCommand),
     putBucketAcl: put('PutBucketAcl', PutBucketAclCommand),
     putBucketVersioning: put('PutBucketVersioning', PutBucketVersioningCommand),
@@ -222,7 +225,6 @@ export function createWriter(clients: AwsClients, region: string) {
     deleteBucketReplication: clear('DeleteBucketReplication', DeleteBucketReplicationCommand),
     putBucketTagging: put('PutBucketTagging', PutBucketTaggingCommand),
     deleteBucketTagging: clear('DeleteBucketTagging', DeleteBucketTaggingCommand),
-    putBucketAbac: put('PutBucketAbac', PutBucketAbacCommand),
     listObjectVersions: clear('ListObjectVersions', ListObjectVersionsCommand),
     deleteObjects: put('DeleteObjects', DeleteObjectsCommand),
     putObjectLegalHold: put('PutObjectLegalHold', PutObjectLegalHoldCommand),
@@ -293,7 +295,10 @@ function operations(clients: AwsClients, region: string) {
         }
       },
     list:
-      <I extends BucketInput & { ContinuationToken?: string | undefined }, O extends ServiceOutputTypes>(
+      <
+        I extends BucketInput & { ContinuationToken?: string | undefined },
+        O extends ServiceOutputTypes,
+      >(
         operation: string,
         Command: CommandClass<I, O>,
       ) =>

@@ -21,6 +21,7 @@ export async function create(
       ...(desired.objectOwnership === undefined
         ? {}
         : { ObjectOwnership: desired.objectOwnership }),
+      ...(desired.objectLockEnabledForBucket === true ? { ObjectLockEnabledForBucket: true } : {}),
       ...(desired.bucketNamespace === 'account-regional'
         ? { BucketNamespace: desired.bucketNamespace }
         : {}),

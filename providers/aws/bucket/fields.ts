@@ -1,22 +1,38 @@
 import { type Desired, enumOf, fieldTable, object, text } from '../../../src/provider/index.ts'
+import { accelerate } from './groups/accelerate.ts'
+import { acl } from './groups/acl.ts'
 import { cors } from './groups/cors.ts'
 import { encryption } from './groups/encryption.ts'
 import { lifecycle } from './groups/lifecycle.ts'
+import { logging } from './groups/logging.ts'
+import { notification } from './groups/notification.ts'
+import { objectLock } from './groups/object-lock.ts'
 import { ownership } from './groups/ownership.ts'
 import { policy } from './groups/policy.ts'
 import { publicAccess } from './groups/public-access.ts'
+import { replication } from './groups/replication.ts'
+import { requestPayment } from './groups/request-payment.ts'
 import { tagging } from './groups/tagging.ts'
 import { versioning } from './groups/versioning.ts'
+import { website } from './groups/website.ts'
 
 /** The parts of a bucket's configuration, in write order: each may need one before it. */
 export const groups = {
   ownership,
   publicAccess,
+  acl,
   versioning,
+  objectLock,
   encryption,
   policy,
   lifecycle,
   cors,
+  website,
+  logging,
+  notification,
+  accelerate,
+  requestPayment,
+  replication,
   tagging,
 } as const
 
@@ -44,11 +60,19 @@ export const bucketFields = fieldTable({
   },
   ownership: ownership.members,
   publicAccess: publicAccess.members,
+  acl: acl.members,
   versioning: versioning.members,
+  objectLock: objectLock.members,
   encryption: encryption.members,
   policy: policy.members,
   lifecycle: lifecycle.members,
   cors: cors.members,
+  website: website.members,
+  logging: logging.members,
+  notification: notification.members,
+  accelerate: accelerate.members,
+  requestPayment: requestPayment.members,
+  replication: replication.members,
   tagging: tagging.members,
   options: {
     policyUpdatePolicy: object(

@@ -6,6 +6,8 @@ export interface GroupWrite<M extends Members> {
   readonly changes: readonly Change[]
   /** The whole document to put: what was read, with the permitted changes set. */
   readonly next: Partial<Values<M>>
+  /** Everything the manifest declares of the group, options of calls included. */
+  readonly desired: Partial<Values<M>>
   readonly rest: unknown
 }
 

@@ -9,6 +9,7 @@ import {
   text,
   type Values,
 } from '../../../src/provider/index.ts'
+import { allTags, canonicalFilter, tagMembers } from './tag-filter.ts'
 
 const days = (description: string) => integer(description, { minimum: 0, maximum: 2_147_483_647 })
 const date = text('Day, RFC 3339 at midnight UTC, e.g. 2027-01-01T00:00:00Z.', {
@@ -25,10 +26,6 @@ const storageClass = required(
     'STANDARD_IA',
   ]),
 )
-const tagMembers = {
-  key: required(text('Key.', { minLength: 1, maxLength: 128 })),
-  value: required(text('Value.', { maxLength: 256 })),
-}
 const predicates = {
   prefix: text('Objects whose key begins so.', { absent: '', maxLength: 1024 }),
   objectSizeGreaterThan: integer('Objects larger than this, in bytes.', { minimum: 0 }),
@@ -48,7 +45,7 @@ export const ruleMembers = {
     tag: object('Objects with this tag.', tagMembers),
     and: object('Objects that all of these are true of.', {
       ...predicates,
-      tags: setOf('Objects with these tags.', object('A tag.', tagMembers), { maxItems: 50 }),
+      tags: allTags,
     }),
   }),
   expiration: object('When current versions go; one of the three.', {
@@ -113,22 +110,6 @@ export function canonicalRule(rule: Doc): Doc {
     ...(expiration === undefined ? {} : { expiration: withMidnight(expiration as Doc) }),
     ...(Array.isArray(transitions) ? { transitions: transitions.map(withMidnight) } : {}),
   }
-}
-
-function canonicalFilter(filter: Doc): Doc {
-  const { and, tag, ...bare } = filter
-  const { tags, ...inside } = (and ?? {}) as Doc & { readonly tags?: readonly unknown[] }
-  const all = withoutEmptyPrefix({ ...bare, ...inside })
-  const allTags = [...(tag === undefined ? [] : [tag]), ...(tags ?? [])]
-  const count = Object.keys(all).length + allTags.length
-  if (count > 1) return { and: { ...all, ...(allTags.length === 0 ? {} : { tags: allTags }) } }
-  return allTags.length === 0 ? all : { tag: allTags[0] }
-}
-
-function withoutEmptyPrefix(predicates: Doc): Doc {
-  return Object.fromEntries(
-    Object.entries(predicates).filter(([name, value]) => name !== 'prefix' || value !== ''),
-  )
 }
 
 function withMidnight(at: Doc): Doc {

@@ -48,13 +48,14 @@ function toPrincipal(principal: Principal): unknown {
   }
 }
 
+/** An operator may come twice in the fields, but a member of JSON only once. */
 function toConditions(groups: readonly ConditionGroup[]): Doc {
-  return Object.fromEntries(
-    groups.map(({ operatorKey, conditions }) => [
-      operatorKey,
-      Object.fromEntries((conditions ?? []).map((one) => [one.key, toValue(one)])),
-    ]),
-  )
+  const operators = new Map<string, Doc>()
+  for (const { operatorKey, conditions = [] } of groups) {
+    const keys = Object.fromEntries(conditions.map((one) => [one.key, toValue(one)]))
+    operators.set(operatorKey, { ...operators.get(operatorKey), ...keys })
+  }
+  return Object.fromEntries(operators)
 }
 
 function toValue(value: ConditionValue): unknown {

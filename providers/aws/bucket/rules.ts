@@ -17,4 +17,12 @@ export const rules: readonly CelRule[] = [
     rule: '!has(self.policy) || !has(self.policyDocument)',
     message: 'policy and policyDocument mean the same: keep one of them',
   },
+  {
+    rule: '!has(self.acl) || !(has(self.grantFullControl) || has(self.grantRead) || has(self.grantReadAcp) || has(self.grantWrite) || has(self.grantWriteAcp))',
+    message: 'acl and the grant fields exclude each other: keep one kind',
+  },
+  {
+    rule: '!has(self.aclGrants) || !(has(self.acl) || has(self.grantFullControl) || has(self.grantRead) || has(self.grantReadAcp) || has(self.grantWrite) || has(self.grantWriteAcp))',
+    message: 'aclGrants says the same as acl and the grant fields: keep one kind',
+  },
 ]

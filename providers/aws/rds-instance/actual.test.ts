@@ -43,6 +43,19 @@ describe('what waits covers what is', () => {
     expect(reading.current).toMatchObject({ dbInstanceClass: 'db.t3.micro', port: 5432 })
   })
 
+  test('an option group waits in its membership', () => {
+    const reading = readInstance({
+      ...instance,
+      OptionGroupMemberships: [
+        { OptionGroupName: 'old', Status: 'pending-maintenance-removal' },
+        { OptionGroupName: 'new', Status: 'pending-maintenance-apply' },
+      ],
+    })
+    expect(reading.actual.optionGroupName).toBe('new')
+    expect(reading.pending).toEqual({ optionGroupName: 'new' })
+    expect(reading.current.optionGroupName).toBe('old')
+  })
+
   test('a waiting password is a marker, not a value', () => {
     const pending = { MasterUserPassword: '****' }
     expect(readInstance({ ...instance, PendingModifiedValues: pending }).pending).toEqual({})

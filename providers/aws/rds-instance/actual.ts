@@ -18,8 +18,10 @@ export interface Reading {
 
 /** Reads every member of an instance; a member the cloud does not have is absent. */
 export function readInstance(instance: DBInstance): Reading {
-  const current = { ...regionOf(instance), ...readWires(({ read }) => read?.(instance)) }
-  const pending = readPending(instance)
+  const groups = readOptionGroups(instance)
+  const read = readWires((wire) => wire.read?.(instance))
+  const current = { ...regionOf(instance), ...read, ...groups.current }
+  const pending = { ...readPending(instance), ...groups.pending }
   const actual = { ...current, ...pending, ...readLogs(instance), tags: readTags(instance) }
   return { actual, pending, current, exempt: exemptMembers(instance, actual) }
 }
@@ -44,6 +46,19 @@ function readPending(instance: DBInstance): Doc {
   return readWires(({ pending, read }) =>
     pending === undefined || values[pending] === undefined ? undefined : read?.(asInstance),
   )
+}
+
+/** An option group waits for the window in its membership, not among the pending values. */
+function readOptionGroups({ OptionGroupMemberships: groups = [] }: DBInstance): {
+  readonly pending: Doc
+  readonly current: Doc
+} {
+  const waits = 'pending-maintenance-apply'
+  const coming = groups.find(({ Status }) => Status === waits)?.OptionGroupName
+  const held = groups.find(({ Status }) => Status !== waits)?.OptionGroupName
+  return coming === undefined
+    ? { pending: {}, current: {} }
+    : { pending: { optionGroupName: coming }, current: { optionGroupName: held } }
 }
 
 function withoutRenamed(values: NonNullable<DBInstance['PendingModifiedValues']>): DBInstance {

@@ -104,6 +104,13 @@ const calls: readonly Row[] = [
     sent: { MultiAZ: true, ApplyImmediately: true },
   },
   {
+    reason: 'a major version that waits is applied with the consent',
+    set: { applyModificationsImmediately: true },
+    declared: { engineVersion: '16.3', allowMajorVersionUpgrade: true },
+    pending: { engineVersion: '16.3' },
+    sent: { EngineVersion: '16.3', ApplyImmediately: true, AllowMajorVersionUpgrade: true },
+  },
+  {
     reason: 'a small size step repeats no iops',
     set: { allocatedStorage: 110 },
     sent: { AllocatedStorage: 110 },

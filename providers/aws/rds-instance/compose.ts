@@ -22,7 +22,7 @@ export function composeModify(ask: ModifyAsk): Parameters | undefined {
     ...plain,
     companionsOf(sent, ask),
     applyImmediately(sent, ask) ? { ApplyImmediately: true } : {},
-    majorUpgrade(ask) ? { AllowMajorVersionUpgrade: true } : {},
+    majorUpgrade(sent, ask) ? { AllowMajorVersionUpgrade: true } : {},
   )
 }
 
@@ -68,11 +68,11 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.length === 0)
 }
 
-function majorUpgrade(ask: ModifyAsk): boolean {
+function majorUpgrade(sent: ReadonlySet<Member>, ask: ModifyAsk): boolean {
   const { engine, engineVersion, allowMajorVersionUpgrade } = ask.desired
   const from = ask.current.engineVersion
   return (
-    ask.changed.has('engineVersion') &&
+    sent.has('engineVersion') &&
     allowMajorVersionUpgrade === true &&
     engineVersion !== undefined &&
     typeof from === 'string' &&

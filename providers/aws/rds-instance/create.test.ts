@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { toExternalName } from '../../../src/provider/index.ts'
-import { composeCreate } from './create.ts'
+import type { InstanceWriter } from './api.ts'
+import { composeCreate, createInstance } from './create.ts'
 import type { RdsInstanceDesired } from './fields.ts'
 
 const desired: RdsInstanceDesired = {
@@ -54,6 +55,11 @@ const rows: readonly {
     reason: 'iops of a small gp3 volume are left out',
     more: { storageType: 'gp3', iops: 3000 },
     sent: { ...plain, ...password, StorageType: 'gp3' },
+  },
+  {
+    reason: 'a number is not left out for being 0',
+    more: { backupRetentionPeriod: 0, promotionTier: 0 },
+    sent: { ...plain, ...password, BackupRetentionPeriod: 0, PromotionTier: 0 },
   },
   {
     reason: 'options of later calls are left out',
@@ -166,4 +172,45 @@ test.each([...rows, ...restorations])('$reason', ({ more, sent }) => {
 
 test('a password that the API would refuse is not sent', () => {
   expect(() => compose({}, 'short')).toThrow(expect.objectContaining({ reason: 'invalid' }))
+})
+
+test('what the call does not take is named, and only that', async () => {
+  const calls: unknown[] = []
+  const record = async (_name: string, parameters: unknown): Promise<void> => {
+    calls.push(parameters)
+  }
+  const unused = (): Promise<void> => Promise.reject(new Error('not expected'))
+  const writer: InstanceWriter = {
+    createDBInstance: unused,
+    restoreDBInstanceFromDBSnapshot: record,
+    restoreDBInstanceToPointInTime: unused,
+    restoreDBInstanceFromS3: unused,
+    createDBInstanceReadReplica: unused,
+    modifyDBInstance: unused,
+    promoteReadReplica: unused,
+    deleteDBInstance: unused,
+    addTagsToResource: unused,
+    removeTagsFromResource: unused,
+  }
+  const { masterUsername: _user, ...rest } = desired
+  const wish: RdsInstanceDesired = {
+    ...rest,
+    restoreFrom: snapshot,
+    applyModificationsImmediately: true,
+    multiAZ: false,
+    engineVersion: '16.3',
+    monitoringInterval: 60,
+    masterPasswordSecretRef: { name: 'a', key: 'b' },
+    tags: [{ key: 'a', value: 'b' }],
+  }
+  const name = toExternalName('orders')
+  const creation = { name, desired: wish, token: 'uid', secret: () => 'long-enough' }
+  const created = await createInstance(writer, creation, AbortSignal.timeout(1000))
+  expect(created.deferred).toEqual([
+    'engineVersion',
+    'monitoringInterval',
+    'masterPasswordSecretRef',
+  ])
+  // The source may have a standby, so that none is wanted has to be said.
+  expect(calls).toEqual([expect.objectContaining({ MultiAZ: false })])
 })

@@ -1,7 +1,7 @@
 import { type Creation, Failure } from '../../../src/provider/index.ts'
 import type { InstanceWriter, Parameters } from './api.ts'
 import { isClusterOwned } from './cluster.ts'
-import { encode, encodeTags, saysNothing } from './encode.ts'
+import { encode, encodeTags, isDefault, isNone } from './encode.ts'
 import type { RdsInstanceDesired, RdsInstanceFields } from './fields.ts'
 import { isAccepted, type Origin, originOf } from './origin.ts'
 import { assertPassword } from './password.ts'
@@ -14,17 +14,23 @@ type Ask = Omit<InstanceCreation, 'token'>
 
 /**
  * Requests creation in the way the manifest declares. Every declared value that the call takes is
- * sent; a password that it does not take is left for a later call.
+ * sent; what it does not take is left for a modification once the instance is available.
  */
 export async function createInstance(
   writer: InstanceWriter,
   creation: InstanceCreation,
   signal: AbortSignal,
 ): Promise<{ readonly deferred: readonly string[] }> {
-  const origin = originOf(creation.desired)
-  await call(writer, origin)(creation.name, composeCreate(creation), signal)
-  const late = !takesPassword(origin) && creation.desired.masterPasswordSecretRef !== undefined
-  return { deferred: late ? ['masterPasswordSecretRef'] : [] }
+  const { name, desired } = creation
+  const origin = originOf(desired)
+  await call(writer, origin)(name, composeCreate(creation), signal)
+  const password = !takesPassword(origin) && desired.masterPasswordSecretRef !== undefined
+  const late = declaredMembers(desired).filter(
+    ([member]) => nameOf(member, origin, desired.engine) === undefined,
+  )
+  return {
+    deferred: [...late.map(([member]) => member), ...(password ? ['masterPasswordSecretRef'] : [])],
+  }
 }
 
 function call(writer: InstanceWriter, origin: Origin): InstanceWriter['createDBInstance'] {
@@ -60,20 +66,39 @@ export function composeCreate(creation: Ask): Parameters {
 
 function plainParameters(desired: RdsInstanceDesired): Parameters {
   const origin = originOf(desired)
-  const clustered = isMember(desired)
-  const fixed = hasFixedPerformance(storageShape(desired))
-  const declared: Readonly<Record<string, unknown>> = desired
-  const pairs = [...wires].flatMap(([member, wire]) => {
-    const value = declared[member]
-    const name = member === 'replicaMode' && origin === 'replica' ? wire.modify : wire.create
-    const left =
-      saysNothing(member, value) ||
-      !isAccepted(origin, member, desired.engine) ||
-      (clustered && isClusterOwned(member)) ||
-      (fixed && (member === 'iops' || member === 'storageThroughput'))
-    return name === undefined || left ? [] : [[name, encode(member, value)] as const]
+  const pairs = declaredMembers(desired).flatMap(([member, value]) => {
+    const name = nameOf(member, origin, desired.engine)
+    return name === undefined ? [] : [[name, encode(member, value)] as const]
   })
   return Object.fromEntries(pairs)
+}
+
+/** The declared members that say something and that the cloud leaves to the manifest. */
+function declaredMembers(desired: RdsInstanceDesired): readonly (readonly [string, unknown])[] {
+  const isNew = originOf(desired) === 'new'
+  const clustered = isMember(desired)
+  const fixed = hasFixedPerformance(storageShape(desired))
+  return Object.entries(desired).filter(
+    ([member, value]) =>
+      isParameter(member) &&
+      !isNone(member, value) &&
+      !(isNew && isDefault(member, value)) &&
+      !(clustered && isClusterOwned(member)) &&
+      !(fixed && (member === 'iops' || member === 'storageThroughput')),
+  )
+}
+
+/** Whether some call takes the member as a plain value; a source is named in words of its own. */
+function isParameter(member: string): boolean {
+  const wire = wires.get(member)
+  return wire?.create !== undefined || wire?.modify !== undefined
+}
+
+/** The parameter of the creating call that carries a member; undefined: it takes none. */
+function nameOf(member: string, origin: Origin, engine: string): string | undefined {
+  const wire = wires.get(member)
+  if (!isAccepted(origin, member, engine)) return undefined
+  return member === 'replicaMode' && origin === 'replica' ? wire?.modify : wire?.create
 }
 
 function passwordParameters({ desired, secret }: Ask): Parameters {

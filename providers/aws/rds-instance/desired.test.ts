@@ -68,6 +68,14 @@ describe('before a change of version', () => {
   })
 })
 
+test('a password is not set beside a managed one', () => {
+  const wanted = { ...desired, masterPasswordSecretRef: { name: 'a', key: 'b' } }
+  const managed = { ...desired, manageMasterUserPassword: true }
+  expect(checkInstance(wanted, managed)).toMatch(/set manageMasterUserPassword: false/)
+  expect(checkInstance({ ...wanted, manageMasterUserPassword: false }, managed)).toBeUndefined()
+  expect(checkInstance(wanted, desired)).toBeUndefined()
+})
+
 test('every member that a rule names exists', () => {
   const named = rdsInstanceRules.flatMap(({ rule }) =>
     [...rule.matchAll(/self\.(\w+)/g)].map(([, member]) => member ?? ''),

@@ -56,7 +56,9 @@ export function checkInstance(
   desired: RdsInstanceDesired,
   actual: RdsInstanceDesired | undefined,
 ): string | undefined {
-  return actual === undefined ? checkCreation(desired) : checkVersion(desired, actual)
+  return actual === undefined
+    ? checkCreation(desired)
+    : (checkVersion(desired, actual) ?? checkManaged(desired, actual))
 }
 
 function checkCreation(desired: RdsInstanceDesired): string | undefined {
@@ -79,6 +81,17 @@ function checkVersion(
   }
   if (!isMajorChange(desired.engine, from, to) || !isAhead(to, from)) return undefined
   return `engineVersion ${to} is a major upgrade from ${from}: set allowMajorVersionUpgrade: true to consent`
+}
+
+/** A password and its management exclude each other; silence about management leaves it on. */
+function checkManaged(
+  desired: RdsInstanceDesired,
+  actual: Partial<RdsInstanceDesired>,
+): string | undefined {
+  const silent = desired.manageMasterUserPassword === undefined
+  return silent && actual.manageMasterUserPassword === true && desired.masterPasswordSecretRef
+    ? 'Secrets Manager keeps the master password: set manageMasterUserPassword: false to use masterPasswordSecretRef'
+    : undefined
 }
 
 /** Whether a version is ahead of another; where they cannot be compared as numbers, it is not. */

@@ -22,10 +22,18 @@ export function encode(member: string, value: unknown): unknown {
   return names === undefined ? value : renamed(value, names)
 }
 
-/** Whether a declared value says no more than silence would, so that a create call omits it. */
-export function saysNothing(member: string, value: unknown): boolean {
-  if (value === undefined || value === '') return true
-  if (Array.isArray(value) && value.length === 0) return true
+/** Members whose 0 stands for none; elsewhere 0 is a number like others. */
+const countedFromOne = ['iops', 'storageThroughput', 'maxAllocatedStorage']
+
+/** Whether a declared value means that there is none, so that no creating call names it. */
+export function isNone(member: string, value: unknown): boolean {
+  if (value === 0) return countedFromOne.includes(member)
+  const isEmpty = Array.isArray(value) && value.length === 0
+  return isEmpty || value === undefined || value === '' || value === 'none'
+}
+
+/** Whether a declared value is what a new instance has without it. */
+export function isDefault(member: string, value: unknown): boolean {
   const schema = rdsInstanceFields.schema.properties?.[member]
   return schema !== undefined && rulesOf(schema).absent === value
 }

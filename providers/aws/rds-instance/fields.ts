@@ -17,10 +17,8 @@ import { replication, restoreFrom } from './origin-fields.ts'
 
 const fixed = { mutability: 'immutable', risk: 'Replace' } as const
 const disruptive = { risk: 'Disruptive' } as const
-const clustered = 'Only Aurora cluster members have it.'
-const oracleOnly = 'Only Oracle and SQL Server accept it.'
+const oracleOnly = 'Only Oracle accepts it.'
 const customOnly = 'Only RDS Custom has it.'
-const domainOnly = 'Needs a directory, which the emulator does not have.'
 const groupOnly = 'Needs a second group, which only its own API can make.'
 const provisionedOnly = 'Small gp3 and other volumes have a fixed performance.'
 const monitoringOnly = 'Interval and role change in one call.'
@@ -32,9 +30,7 @@ const tagMembers = {
 }
 
 const volumeMembers = {
-  volumeName: required(
-    enumOf('Volume name.', ['rdsdbdata2', 'rdsdbdata3', 'rdsdbdata4'], { untestable: oracleOnly }),
-  ),
+  volumeName: required(enumOf('Volume name.', ['rdsdbdata2', 'rdsdbdata3', 'rdsdbdata4'])),
   allocatedStorage: integer('Size in GiB.', { compare: 'floor', minimum: 1, maximum: 65536 }),
   maxAllocatedStorage: integer('Upper limit of storage autoscaling in GiB.', {
     assigned: true,
@@ -194,7 +190,6 @@ const engineMembers = {
   licenseModel: text('License model.', {
     maxLength: 64,
     examples: ['license-included', 'bring-your-own-license'],
-    untestable: oracleOnly,
   }),
   engineLifecycleSupport: enumOf(
     'Whether the instance enters paid extended support.',
@@ -238,8 +233,7 @@ const computeMembers = {
     {
       key: 'name',
       maxItems: 8,
-      examples: [[{ name: 'coreCount', value: '2' }], [{ name: 'threadsPerCore', value: '1' }]],
-      untestable: oracleOnly,
+      examples: [[{ name: 'coreCount', value: '2' }], [{ name: 'coreCount', value: '4' }]],
     },
   ),
   multiAZ: bool('Whether a standby runs in another zone.', {
@@ -256,7 +250,6 @@ const computeMembers = {
     minimum: 0,
     maximum: 15,
     examples: [0, 5],
-    untestable: clustered,
   }),
 }
 
@@ -300,7 +293,6 @@ const storageMembers = {
     key: 'volumeName',
     maxItems: 3,
     examples: [[{ volumeName: 'rdsdbdata2', allocatedStorage: 200 }], []],
-    untestable: oracleOnly,
   }),
 }
 
@@ -339,7 +331,6 @@ const networkMembers = {
   enableCustomerOwnedIp: bool('Whether Outposts give it a customer-owned address.', {
     absent: false,
     examples: [true, false],
-    untestable: 'Only Outposts have it.',
   }),
 }
 
@@ -419,7 +410,6 @@ const watchMembers = {
     compare: 'arn-or-id',
     maxLength: 2048,
     examples: ['11111111-2222-3333-4444-555555555555', '66666666-7777-8888-9999-000000000000'],
-    untestable: 'Can be set once only.',
   }),
   performanceInsightsRetentionPeriod: integer('Days of history: 7, 31 times 1 to 23, or 731.', {
     minimum: 7,
@@ -456,22 +446,18 @@ const accessMembers = {
     absent: 'none',
     maxLength: 255,
     examples: ['d-0123456789', 'd-9876543210'],
-    untestable: domainOnly,
   }),
   domainIAMRoleName: text('Role for calls to the directory service.', {
     maxLength: 255,
     examples: ['directory-a', 'directory-b'],
-    untestable: domainOnly,
   }),
   domainFqdn: text('Name of a self-managed directory.', {
     maxLength: 255,
     examples: ['a.example.com', 'b.example.com'],
-    untestable: domainOnly,
   }),
   domainOu: text('Organizational unit in a self-managed directory.', {
     maxLength: 255,
     examples: ['OU=a,DC=example,DC=com', 'OU=b,DC=example,DC=com'],
-    untestable: domainOnly,
   }),
   domainAuthSecretArn: text('Secret with the credentials of a self-managed directory.', {
     maxLength: 2048,
@@ -479,7 +465,6 @@ const accessMembers = {
       'arn:aws:secretsmanager:us-east-1:123456789012:secret:a',
       'arn:aws:secretsmanager:us-east-1:123456789012:secret:b',
     ],
-    untestable: domainOnly,
   }),
   domainDnsIps: listOf('Two DNS servers of the directory.', text('Address.', { maxLength: 45 }), {
     maxItems: 2,
@@ -487,7 +472,6 @@ const accessMembers = {
       ['10.0.0.1', '10.0.0.2'],
       ['10.0.0.3', '10.0.0.4'],
     ],
-    untestable: domainOnly,
   }),
   tdeCredentialArn: text('Key store of transparent encryption (deprecated).', {
     maxLength: 2048,
@@ -495,7 +479,6 @@ const accessMembers = {
       'arn:aws:rds:us-east-1:123456789012:tde:a',
       'arn:aws:rds:us-east-1:123456789012:tde:b',
     ],
-    untestable: oracleOnly,
   }),
   tdeCredentialPasswordSecretRef: secretRef('Where the password of the key store is.', {
     untestable: unseen,

@@ -1,17 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { RDSClient } from '@aws-sdk/client-rds'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import {
   type Change,
   type Doc,
   type ExternalName,
-  Failure,
   type Observation,
   type Present,
   toExternalName,
 } from '../../../src/provider/index.ts'
+import { useEmulator } from '../../../test/support/emulator.ts'
 import { bindInstance, type InstanceReader, type InstanceWriter } from './api.ts'
 import { createInstance } from './create.ts'
 import { deleteInstance } from './deletion.ts'
@@ -24,32 +21,20 @@ const region = 'eu-west-1'
 const account = '123456789012'
 const signal = AbortSignal.timeout(120_000)
 const groups = new Set(['tags', 'replication', 'instance', 'password', 'logs'])
-const emulator = join(import.meta.dirname, '../../../deploy/local/emulator')
+const emulator = useEmulator()
 
-let server: ChildProcess
-let url: string
 let reader: InstanceReader
 let writer: InstanceWriter
 
-beforeAll(async () => {
-  const port = await freePort()
-  url = `http://127.0.0.1:${port}`
-  const python = process.env.PLUMBLINE_EMULATOR_PYTHON ?? 'python3'
-  const args = ['-m', 'launcher', '--host', '127.0.0.1', '--port', String(port)]
-  server = spawn(python, args, { cwd: emulator, stdio: ['ignore', 'pipe', 'ignore'] })
-  await ready(server)
+beforeAll(() => {
   const client = new RDSClient({
     region,
-    endpoint: url,
+    endpoint: emulator().url,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   })
   const ports = bindInstance({ rds: () => client }, region)
   reader = ports.reader
   writer = ports.writer
-}, 60_000)
-
-afterAll(() => {
-  server.kill('SIGKILL')
 })
 
 const base: RdsInstanceDesired = {
@@ -260,6 +245,9 @@ test('a full instance takes storage growth', async () => {
   await apply(name, { ...base, allocatedStorage: 300 }, ['allocatedStorage'])
 })
 
+const notRestored = ['engineVersion', 'masterUsername']
+const notReplicated = ['engine', 'engineVersion', 'backupRetentionPeriod', 'masterUsername']
+
 test('a snapshot becomes an instance; its password is set later', async () => {
   const name = toExternalName('restored')
   const restoreFrom = {
@@ -267,9 +255,9 @@ test('a snapshot becomes an instance; its password is set later', async () => {
     snapshot: { snapshotIdentifier: 'orders-final-20260102030405-2' },
   }
   const masterPasswordSecretRef = { name: 'p', key: 'p' }
-  const wanted = { ...base, restoreFrom, masterPasswordSecretRef, monitoringInterval: 0 }
+  const wanted = { ...base, restoreFrom, masterPasswordSecretRef }
   await control('advance', { seconds: 600 })
-  await create(name, wanted, ['masterPasswordSecretRef'])
+  await create(name, wanted, [...notRestored, 'masterPasswordSecretRef'])
   const after = await settled(name)
   expect(after.actual).toMatchObject({ engine: 'postgres', dbInstanceClass: 'db.t3.micro' })
   expect(after.connection).toMatchObject({ username: 'orders' })
@@ -278,14 +266,18 @@ test('a snapshot becomes an instance; its password is set later', async () => {
 test('an earlier moment becomes an instance', async () => {
   const name = toExternalName('earlier')
   const pointInTime = { sourceDBInstanceIdentifier: 'restored', useLatestRestorableTime: true }
-  await create(name, { ...base, restoreFrom: { source: 'PointInTime' as const, pointInTime } })
+  await create(
+    name,
+    { ...base, restoreFrom: { source: 'PointInTime' as const, pointInTime } },
+    notRestored,
+  )
   expect((await settled(name)).actual).toMatchObject({ allocatedStorage: 20 })
 })
 
 test('a replica replicates, goes without a snapshot, or is promoted', async () => {
   const name = toExternalName('replica')
   const wanted = { ...base, sourceDBInstanceIdentifier: 'restored' }
-  await create(name, wanted)
+  await create(name, wanted, notReplicated)
   const after = await settled(name)
   expect(after.actual).toMatchObject({ sourceDBInstanceIdentifier: 'restored' })
   expect(unsettled(after, wanted)).toBeUndefined()
@@ -299,7 +291,7 @@ test('a replica replicates, goes without a snapshot, or is promoted', async () =
   ).rejects.toMatchObject({ reason: 'invalid' })
 
   const other = toExternalName('replica-2')
-  await create(other, wanted)
+  await create(other, wanted, notReplicated)
   await settled(other)
   expect(await remove(other, wanted)).toEqual({
     is: 'requested',
@@ -388,32 +380,5 @@ async function remove(name: ExternalName, options: Doc) {
 }
 
 async function control(path: string, body: unknown): Promise<void> {
-  const answer = await fetch(`${url}/_lifecycle/${path}`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    signal,
-  })
-  if (!answer.ok) throw new Failure('invalid', await answer.text())
-}
-
-/** Resolves when the emulator says that it answers. */
-function ready(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`the emulator ended with code ${code}`)))
-    child.stdout?.on('data', (text: Buffer) => {
-      if (text.toString().includes('emulator ready')) resolve()
-    })
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
+  await emulator().call('POST', `/_lifecycle/${path}`, body, signal)
 }

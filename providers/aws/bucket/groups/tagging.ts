@@ -1,6 +1,6 @@
 import { entries, object, required, text } from '../../../../src/provider/index.ts'
 import { defineGroup } from '../group.ts'
-import { fromSdk, toSdk } from '../spelling.ts'
+import { toSdk } from '../spelling.ts'
 
 /**
  * Tags. A put replaces them all, so it carries the tags of others, those of AWS (`aws:`) included.
@@ -21,7 +21,11 @@ export const tagging = defineGroup({
   },
   read: async (reader, name, signal) => {
     const answer = await reader.getBucketTagging(name, signal)
-    return { actual: { tagging: { tagSet: fromSdk(answer?.TagSet ?? []) } } }
+    const tagSet = (answer?.TagSet ?? []).map(({ Key, Value }) => ({
+      key: Key,
+      value: Value ?? '',
+    }))
+    return { actual: { tagging: { tagSet } } }
   },
   write: async (writer, name, { next }, signal) => {
     const tags = next.tagging?.tagSet ?? []

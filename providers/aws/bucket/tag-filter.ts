@@ -1,0 +1,39 @@
+import { type Doc, object, required, setOf, text } from '../../../src/provider/index.ts'
+
+/** A tag of objects. */
+export const tagMembers = {
+  key: required(text('Key.', { minLength: 1, maxLength: 128 })),
+  value: required(text('Value.', { maxLength: 256 })),
+}
+
+/** Tags that must all be there. */
+export const allTags = setOf('Objects with these tags.', object('A tag.', tagMembers), {
+  maxItems: 50,
+})
+
+/**
+ * One spelling for filters that S3 treats alike: an empty prefix is none, and one predicate says the
+ * same alone and in `and`. `tags` is what the list in `and` is called. Idempotent.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-filters.html
+ */
+export function canonicalFilter(filter: Doc, tags: 'tag' | 'tags' = 'tags'): Doc {
+  const { and, tag, ...bare } = filter
+  // An object by the schema, and so is what S3 answers.
+  const { [tags]: listed, ...inside } = (and ?? {}) as Doc
+  const all = withoutEmptyPrefix({ ...bare, ...inside })
+  const every = [tag ?? [], listed ?? []].flat().map(withValue)
+  if (Object.keys(all).length + every.length > 1) {
+    return { and: { ...all, ...(every.length === 0 ? {} : { [tags]: every }) } }
+  }
+  return every.length === 0 ? all : { tag: every[0] }
+}
+
+/** The SDK leaves an empty value out of its answer. */
+function withValue(tag: unknown): Doc {
+  return { value: '', ...(tag as Doc) }
+}
+
+function withoutEmptyPrefix(predicates: Doc): Doc {
+  const members = Object.entries(predicates)
+  return Object.fromEntries(members.filter(([name, value]) => name !== 'prefix' || value !== ''))
+}
