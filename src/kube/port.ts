@@ -65,8 +65,8 @@ export interface NewObject {
 /**
  * `merge`: RFC 7386; put `metadata.resourceVersion` in the body for a precondition.
  * `json`: RFC 6902 operations.
- * `apply`: server-side apply, forced, under `fieldManager`; put `metadata.uid` in the body so that
- * an object recreated under the same name is never written by mistake (409 Conflict).
+ * `apply`: server-side apply, forced, under `fieldManager`; put `metadata.resourceVersion` in the body
+ * for a precondition. `metadata.uid` is none on the status of a custom resource: it is ignored there.
  */
 export type Patch =
   | { readonly type: 'merge'; readonly body: unknown; readonly subresource?: 'status' }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isConflict } from '../kube/error.ts'
 import { type ManagedDeps, statusManager } from './deps.ts'
 import { conflictEvent, driftEvents } from './drift-events.ts'
 import type { Transition } from './drift-status.ts'
@@ -37,7 +38,28 @@ function keepVerifiedTime(before: ManagedStatus, after: ManagedStatus): ManagedS
   return isDeepStrictEqual(unmoved, before) ? unmoved : after
 }
 
+/**
+ * Applies the status with the version we know as precondition: a uid is none on the status of a
+ * custom resource, and an object made anew under the same name must not be written. When only the
+ * version moved on, the same status is applied to it.
+ */
 async function writeStatus(
+  deps: ManagedDeps,
+  resource: ManagedResource,
+  status: ManagedStatus,
+  signal: AbortSignal,
+): Promise<ManagedResource> {
+  try {
+    return await applyStatus(deps, resource, status, signal)
+  } catch (error) {
+    if (!isConflict(error)) throw error
+    const object = await deps.kube.get(deps.resource, resource.key, signal)
+    if (object?.metadata.uid !== resource.uid) throw error
+    return applyStatus(deps, toManagedResource(deps.kind, object), status, signal)
+  }
+}
+
+async function applyStatus(
   deps: ManagedDeps,
   resource: ManagedResource,
   status: ManagedStatus,
@@ -54,7 +76,11 @@ async function writeStatus(
       body: {
         apiVersion,
         kind,
-        metadata: { name: metadata.name, namespace: metadata.namespace, uid: metadata.uid },
+        metadata: {
+          name: metadata.name,
+          namespace: metadata.namespace,
+          resourceVersion: metadata.resourceVersion,
+        },
         status,
       },
     },

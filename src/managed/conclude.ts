@@ -1,21 +1,20 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isConflict, KubeError } from '../kube/error.ts'
 import { Failure, toExternalName } from '../provider/index.ts'
-import { nextCheck } from '../runtime/next-check.ts'
 import type { Outcome } from '../runtime/outcome.ts'
-import { pollInterval } from './annotations.ts'
 import { transitionWait } from './attention.ts'
 import { commit } from './commit.ts'
 import { writeConnectionSecret } from './connection-secret.ts'
 import type { ManagedDeps } from './deps.ts'
 import { lifeEvent } from './drift-events.ts'
-import { parseDuration } from './duration.ts'
 import { endingOf, type Stop } from './ending.ts'
 import type { Gate } from './gates.ts'
-import type { Ledger } from './ledger.ts'
+import { type Ledger, writeLedger } from './ledger.ts'
 import type { ManagedResource } from './managed-resource.ts'
 import type { Pass } from './pass.ts'
 import { removeFinalizer } from './perform.ts'
 import type { Plan } from './plan.ts'
+import { scheduleNext } from './schedule.ts'
 import { summarise } from './summarise.ts'
 import { isStalling } from './synced-finding.ts'
 
@@ -56,14 +55,20 @@ export async function concludePlan(
     if (action.left) await tellLeftBehind(deps, pass.resource)
     return gone(deps, pass.resource)
   }
-  if (action.is === 'wait' && action.quiet === true && pass.writes === 0) {
+  if (action.is === 'wait' && action.quiet === true && isUnchanged(deps, pass)) {
     return { kind: 'wait', afterMs: action.afterMs }
   }
   await publishConnection(deps, pass, signal)
   if (pass.note !== undefined) await tellNote(deps, pass)
   const stop: Stop = { plan, failure: undefined, paused: undefined }
   await say(deps, { resource: pass.resource, ledger: pass.ledger, pass }, stop, signal)
-  return outcomeOf(deps, pass, plan)
+  return scheduleNext(deps, pass, plan)
+}
+
+/** Whether there is nothing to remember of this reconcile. */
+function isUnchanged(deps: ManagedDeps, pass: Pass): boolean {
+  const sync = writeLedger(pass.ledger, deps.digestKey.id)
+  return pass.writes === 0 && isDeepStrictEqual(sync, pass.resource.status.sync)
 }
 
 /** Ends a reconcile that was stopped by an error; what was reached before it is kept. */
@@ -136,44 +141,6 @@ function logEnd(
     { key: resource.key, ready: ready?.reason, synced: synced?.reason, message: synced?.message },
     'reconciled',
   )
-}
-
-function outcomeOf(deps: ManagedDeps, pass: Pass, plan: Plan): Outcome {
-  const { uid } = pass.resource
-  const { waits, calm } = deps.attention.of(uid)
-  const { action } = plan
-  const restless = pass.writes > 0 || plan.open !== undefined
-  const unready = endingOf(
-    deps,
-    { resource: pass.resource, ledger: pass.ledger, pass },
-    { plan, failure: undefined, paused: undefined },
-  ).unready
-  if (action.is === 'wait' || (action.is === 'none' && unready !== undefined)) {
-    deps.attention.update(uid, { waits: waits + 1, calm: 0 })
-    return { kind: 'wait', afterMs: action.is === 'wait' ? action.afterMs : transitionWait(waits) }
-  }
-  deps.attention.update(uid, { waits: 0, calm: restless ? 0 : calm + 1 })
-  if (action.is === 'none')
-    return { kind: 'settled', afterMs: nextLook(deps, pass.resource, restless ? 0 : calm) }
-  if (action.is !== 'refuse') return { kind: 'again' }
-  const stalled = action.stalled ? deps.options.stalledMs : Number.POSITIVE_INFINITY
-  return { kind: 'stalled', afterMs: Math.min(stalled, nextLook(deps, pass.resource, calm)) }
-}
-
-const firstCheckMs = 60_000
-
-/** Time to the next routine check: 60 s after a change, doubling to the interval while calm. */
-export function nextLook(
-  deps: Pick<ManagedDeps, 'options' | 'clock' | 'random'>,
-  resource: ManagedResource,
-  calm: number,
-): number {
-  const asked =
-    resource.drift.interval === undefined ? undefined : parseDuration(resource.drift.interval)
-  const intervalMs = pollInterval(resource.annotations) ?? asked ?? deps.options.pollIntervalMs
-  const early = firstCheckMs * 2 ** Math.min(calm, 20)
-  if (early < intervalMs) return early
-  return nextCheck({ uid: resource.uid, intervalMs, nowMs: deps.clock.now(), random: deps.random })
 }
 
 function gone(deps: ManagedDeps, resource: ManagedResource): Outcome {

@@ -129,7 +129,11 @@ async function writeStatus(
       body: {
         apiVersion,
         kind,
-        metadata: { name: metadata.name, namespace: metadata.namespace, uid: metadata.uid },
+        metadata: {
+          name: metadata.name,
+          namespace: metadata.namespace,
+          resourceVersion: metadata.resourceVersion,
+        },
         status,
       },
     },

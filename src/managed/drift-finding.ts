@@ -1,7 +1,7 @@
 import type { Condition, Finding } from './conditions.ts'
 import type { DriftStatus } from './drift-status.ts'
 import { isOpen } from './drift-status.ts'
-import type { Ending } from './summarise.ts'
+import type { Ending } from './ending.ts'
 
 /** The Drifted condition; undefined while nothing was ever compared. */
 export function driftFinding(

@@ -1,10 +1,33 @@
-import type { Failure } from '../provider/index.ts'
+import type { Failure, Observation, Present } from '../provider/index.ts'
 import type { ManagedDeps } from './deps.ts'
+import type { Trigger } from './drift-status.ts'
 import { type Ledger, writeLedger } from './ledger.ts'
-import type { ManagedResource } from './managed-resource.ts'
+import type { ManagedResource, ManagedStatus } from './managed-resource.ts'
 import type { Pass } from './pass.ts'
 import type { Plan } from './plan.ts'
-import type { Ending } from './summarise.ts'
+
+/** What a reconcile ended with. */
+export interface Ending {
+  readonly resource: ManagedResource
+  readonly name: string
+  readonly trigger: Trigger
+  /** Undefined when it never came to a look. */
+  readonly seen: Observation | undefined
+  readonly plan: Plan | undefined
+  /** What stopped it. */
+  readonly failure: Failure | undefined
+  /** Set by a gate instead of a plan. */
+  readonly paused: string | undefined
+  /** The kind's sentence while a resource in phase ready is not ready for this manifest. */
+  readonly unready: string | undefined
+  readonly owned: boolean
+  /** Known differences, as printed paths. */
+  readonly known: readonly string[]
+  /** Whether policy silenced drift. */
+  readonly silenced: boolean
+  readonly policy: { readonly effective: string; readonly source: string }
+  readonly sync: ManagedStatus['sync']
+}
 
 /** Why a reconcile stops where it stops: a plan, a failure, or a gate. */
 export interface Stop {
@@ -35,10 +58,7 @@ export function endingOf(
     trigger: pass?.trigger ?? 'Poll',
     seen,
     ...stop,
-    unready:
-      seen?.is === 'present' && seen.phase === 'ready' && !resource.deleting
-        ? deps.kind.unready?.(seen, resource.desired as never)
-        : undefined,
+    unready: seen?.is === 'present' ? unreadyOf(deps, resource, seen) : undefined,
     owned: ledger.owned !== undefined,
     known: (pass?.verdicts ?? [])
       .filter((verdict) => verdict.is === 'KnownDifference')
@@ -50,4 +70,14 @@ export function endingOf(
     policy: { effective: policy ?? 'ByRisk', source: policy === undefined ? 'Default' : 'Object' },
     sync: writeLedger(ledger, deps.digestKey.id),
   }
+}
+
+/** The kind's sentence while a resource in phase ready is not ready for this manifest. */
+export function unreadyOf(
+  deps: Pick<ManagedDeps, 'kind'>,
+  resource: ManagedResource,
+  seen: Present,
+): string | undefined {
+  if (seen.phase !== 'ready' || resource.deleting) return undefined
+  return deps.kind.unready?.(seen, resource.desired as never)
 }

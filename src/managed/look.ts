@@ -71,10 +71,15 @@ function learn(deps: ManagedDeps, pass: Pass, seen: Present, settlingMs: number)
   const again = judged === pass.ledger ? verdicts : compareNow(deps, pass, judged, seen)
   const ledger: Ledger = {
     ...judged,
-    memory: rememberSeen(judged.memory, again),
+    memory: isLearnable(judged, seen) ? rememberSeen(judged.memory, again) : judged.memory,
     owned: markSeen(owned, seen),
   }
   return { ...pass, ledger, verdicts: again }
+}
+
+/** Lost bookkeeping is rebuilt from a complete look only. */
+function isLearnable(ledger: Ledger, seen: Present): boolean {
+  return ledger.memory.applied !== undefined || Object.keys(seen.unread ?? {}).length === 0
 }
 
 function markSeen(owned: NonNullable<Ledger['owned']>, seen: Present): Ledger['owned'] {

@@ -7,17 +7,34 @@ import type { Guarded } from './write-guard.ts'
 
 /** The confirmed drift of a look, field by field; undefined when there is none. */
 export function describeOpen(snapshot: Snapshot, guarded: Guarded): OpenDrift | undefined {
-  const { drift, timing, resource } = snapshot
-  if (!timing.confirmed && !isOpen(resource.status.drift)) return undefined
+  const { drift } = snapshot
+  const isTellable = tellable(snapshot, guarded)
   const blocked = new Set(guarded.blocked.map((entry) => entry.verdict.at))
   const fields = [
     ...drift.correct.map((verdict) => toField(verdict, actionOf(verdict, guarded.stuck, blocked))),
     ...drift.withheld.map((entry) =>
       toField(entry.verdict, entry.because === 'Report' ? 'Reported' : 'Held'),
     ),
-  ].sort((a, b) => (a.path < b.path ? -1 : 1))
+  ]
+    .filter((field) => isTellable(field.path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
   if (fields.length === 0) return undefined
   return { state: stateOf(fields), fields }
+}
+
+/**
+ * Which paths may be told: those an open episode tells already, and, once confirmed, the others,
+ * but for what a rule silences and what may still be the effect of our own write.
+ */
+function tellable(
+  { drift, timing, resource }: Snapshot,
+  guarded: Guarded,
+): (path: string) => boolean {
+  const { drift: before } = resource.status
+  const told = new Set(isOpen(before) ? before?.fields?.map((field) => field.path) : [])
+  const silent = new Set(drift.silent.map((verdict) => verdict.at))
+  return (path) =>
+    !silent.has(path) && (told.has(path) || (timing.confirmed && !guarded.settling.has(path)))
 }
 
 function actionOf(

@@ -1,4 +1,6 @@
 import { applyChanges } from '../drift/apply-changes.ts'
+import { compareCreation } from '../drift/compare.ts'
+import type { Memory } from '../drift/memory.ts'
 import { rememberWritten } from '../drift/remember.ts'
 import type { Verdict } from '../drift/verdict.ts'
 import {
@@ -11,7 +13,7 @@ import {
 import { annotation, finalizer, printIntent } from './annotations.ts'
 import { generateSecret, readConnectionSecret, writeConnectionSecret } from './connection-secret.ts'
 import type { ManagedDeps } from './deps.ts'
-import { own } from './ledger.ts'
+import { type Ledger, own } from './ledger.ts'
 import { type ManagedResource, toManagedResource } from './managed-resource.ts'
 import type { Pass } from './pass.ts'
 import type { Action } from './plan.ts'
@@ -79,16 +81,13 @@ async function adopt(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promis
     seen: true,
     ...(mark === undefined ? {} : { mark }),
   })
-  const memory =
-    how === 'created'
-      ? pass.ledger.memory
-      : rememberSent(ledger.memory, [...pass.secrets.keys()], pass)
+  const memory = how === 'created' ? pass.ledger.memory : assumeSecrets(ledger.memory, pass)
   return { ...pass, resource, ledger: { ...ledger, memory } }
 }
 
 async function create(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promise<Pass> {
   const secrets = await withGenerated(deps, pass, signal)
-  const { deferred } = await deps.kind.create(
+  const { sent } = await deps.kind.create(
     pass.ports.writer('create'),
     {
       name: pass.name,
@@ -104,10 +103,9 @@ async function create(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promi
     how: 'created',
     seen: false,
   })
-  const sent = [...pass.secrets.keys()].filter((path) => !deferred.includes(path))
   return {
     ...pass,
-    ledger: { ...ledger, memory: rememberSent(ledger.memory, sent, pass) },
+    ledger: rememberCreation(deps, pass, ledger, sent),
     secrets,
     created: true,
     seen: undefined,
@@ -115,10 +113,25 @@ async function create(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promi
   }
 }
 
-/** Secrets that the create call carried, or that an adopted resource has, count as applied. */
-function rememberSent(memory: Pass['ledger']['memory'], paths: readonly string[], pass: Pass) {
+/** What the create call set counts as written: the first look tells how the cloud spells it. */
+function rememberCreation(
+  deps: ManagedDeps,
+  pass: Pass,
+  ledger: Ledger,
+  sent: readonly string[],
+): Ledger {
+  const declared = { table: deps.kind.fields, desired: pass.resource.desired }
+  const written = compareCreation(declared, pass.means).filter(({ path: [first] }) =>
+    first !== undefined && 'member' in first ? sent.includes(first.member) : false,
+  )
+  const recorded = recordWrites(ledger, written)
+  return { ...recorded, memory: rememberWritten(recorded.memory, written) }
+}
+
+/** An adopted resource is taken to have the declared secrets: a later change of them is written. */
+function assumeSecrets(memory: Memory, pass: Pass): Memory {
   const applied = new Map(memory.applied)
-  for (const path of paths) applied.set(path, pass.means.digest(path, pass.means.secret(path)))
+  for (const [path, value] of pass.secrets) applied.set(path, pass.means.digest(path, value))
   return { ...memory, applied }
 }
 

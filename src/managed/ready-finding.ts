@@ -1,6 +1,6 @@
 import type { Present } from '../provider/index.ts'
 import type { Condition, Finding } from './conditions.ts'
-import type { Ending } from './summarise.ts'
+import type { Ending } from './ending.ts'
 
 /** The Ready condition: True only from an observation of this reconcile or an unbroken earlier one. */
 export function readyFinding(ending: Ending, before: Condition | undefined): Finding {

@@ -1,4 +1,4 @@
-import type { Failure, Observation } from '../provider/index.ts'
+import type { Failure } from '../provider/index.ts'
 import { annotation } from './annotations.ts'
 import { type Finding, findCondition, mergeConditions } from './conditions.ts'
 import { driftFinding } from './drift-finding.ts'
@@ -8,35 +8,11 @@ import {
   isOpen,
   type OpenDrift,
   type Transition,
-  type Trigger,
 } from './drift-status.ts'
-import type { ManagedResource, ManagedStatus } from './managed-resource.ts'
-import type { Plan } from './plan.ts'
+import type { Ending } from './ending.ts'
+import type { ManagedStatus } from './managed-resource.ts'
 import { readyFinding } from './ready-finding.ts'
 import { progressFindings, syncedFinding } from './synced-finding.ts'
-
-/** What a reconcile ended with. */
-export interface Ending {
-  readonly resource: ManagedResource
-  readonly name: string
-  readonly trigger: Trigger
-  /** Undefined when it never came to a look. */
-  readonly seen: Observation | undefined
-  readonly plan: Plan | undefined
-  /** What stopped it. */
-  readonly failure: Failure | undefined
-  /** Set by a gate instead of a plan. */
-  readonly paused: string | undefined
-  /** The kind's sentence while a resource in phase ready is not ready for this manifest. */
-  readonly unready: string | undefined
-  readonly owned: boolean
-  /** Known differences, as printed paths. */
-  readonly known: readonly string[]
-  /** Whether policy silenced drift. */
-  readonly silenced: boolean
-  readonly policy: { readonly effective: string; readonly source: string }
-  readonly sync: ManagedStatus['sync']
-}
 
 export interface Summary {
   readonly status: ManagedStatus

@@ -1,7 +1,7 @@
 import type { Failure } from '../provider/index.ts'
 import type { Finding } from './conditions.ts'
+import type { Ending } from './ending.ts'
 import type { SyncedReason } from './plan.ts'
-import type { Ending } from './summarise.ts'
 
 /** The Synced condition: True when desired is actual as far as policy lets us. */
 export function syncedFinding(ending: Ending): Finding {

@@ -57,7 +57,9 @@ function print(verdict: Verdict): string {
 }
 
 function driftedOf(verdicts: readonly Verdict[]): readonly Verdict[] {
-  return verdicts.filter((verdict) => verdict.is === 'Drift' || verdict.is === 'Unattributed')
+  return verdicts.filter(
+    ({ is }) => is === 'Drift' || is === 'Unattributed' || is === 'Incomparable',
+  )
 }
 
 /** Whether an open episode already tells exactly these paths, or this absence. */

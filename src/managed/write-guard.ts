@@ -12,6 +12,8 @@ export interface Guarded {
   readonly write: readonly Verdict[]
   /** Differences that management policies forbid to write. */
   readonly blocked: readonly { readonly verdict: Verdict }[]
+  /** Paths whose last write may still take effect. */
+  readonly settling: ReadonlySet<string>
   /** Paths that were written three times without effect. */
   readonly stuck: readonly string[]
   /** Set when something is to be written and has to wait. */
@@ -29,6 +31,7 @@ export function guardWrites(
     return {
       write: [],
       blocked: wanted.map((verdict) => ({ verdict })),
+      settling: new Set(),
       stuck: [],
       waitMs: undefined,
       why: '',
@@ -51,6 +54,7 @@ export function guardWrites(
   return {
     write,
     blocked: [],
+    settling: new Set(settling.map((verdict) => verdict.at)),
     stuck: stuck.map((verdict) => verdict.at).sort(),
     waitMs,
     why:

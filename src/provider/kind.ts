@@ -138,14 +138,15 @@ export interface KindModule<
    */
   observe(reader: R, name: ExternalName, ask: Ask, signal: AbortSignal): Promise<Observation>
   /**
-   * Requests creation. Sends every declared value that the call accepts, and returns the paths of
-   * declared secret or write-only values that it could not send. "Already exists" is a Failure.
+   * Requests creation. Sends every declared value that the call accepts, and returns the members it
+   * can answer for: those that the call sets for certain. The others are compared at the next look.
+   * "Already exists" is a Failure.
    */
   create(
     writer: W,
     creation: Creation<T>,
     signal: AbortSignal,
-  ): Promise<{ readonly deferred: readonly string[] }>
+  ): Promise<{ readonly sent: readonly string[] }>
   readonly update: Appliers<W, T>
   /** Requests deletion; absent counts as requested. */
   delete(writer: W, deletion: Deletion, signal: AbortSignal): Promise<DeletionStep>

@@ -15,7 +15,7 @@ const outage = new KubeError({ message: 'outage', code: 0, reason: 'Transport' }
 
 test('an event is created', async () => {
   const { recorder, created, results } = setUp()
-  recorder.record(event('a'))
+  void recorder.record(event('a'))
   await recorder.flush(signal)
   expect(created).toMatchObject([{ metadata: { name: 'a' }, reportingInstance: 'pod-1' }])
   expect(results).toEqual(['created'])
@@ -23,15 +23,15 @@ test('an event is created', async () => {
 
 test('an event that exists is done', async () => {
   const { recorder, results, warnings } = setUp([exists])
-  recorder.record(event('a'))
+  void recorder.record(event('a'))
   await recorder.flush(signal)
   expect([results, warnings]).toEqual([['existing'], []])
 })
 
 test('an event that is refused is logged and counted, and the next one is sent', async () => {
   const { recorder, created, results, warnings } = setUp([refused])
-  recorder.record(event('a'))
-  recorder.record(event('b'))
+  void recorder.record(event('a'))
+  void recorder.record(event('b'))
   await recorder.flush(signal)
   expect(results).toEqual(['failed', 'created'])
   expect(warnings).toMatchObject([{ event: 'a', error: refused }])
@@ -40,7 +40,7 @@ test('an event that is refused is logged and counted, and the next one is sent',
 
 test('an event waits for a short outage to pass', async () => {
   const { recorder, clock, results } = setUp([outage, outage])
-  recorder.record(event('a'))
+  void recorder.record(event('a'))
   await clock.advance(60_000)
   expect(results).toEqual(['created'])
 })
@@ -48,8 +48,8 @@ test('an event waits for a short outage to pass', async () => {
 test('an abort gives up what is left', async () => {
   const { recorder, results } = setUp([outage])
   const stop = new AbortController()
-  recorder.record(event('a'))
-  recorder.record(event('b'))
+  void recorder.record(event('a'))
+  void recorder.record(event('b'))
   const flushed = recorder.flush(stop.signal)
   await settled()
   stop.abort()
@@ -59,7 +59,7 @@ test('an abort gives up what is left', async () => {
 
 test('waiting events are bounded', async () => {
   const { recorder, results } = setUp()
-  for (let index = 0; index < 1002; index += 1) recorder.record(event('a', `object-${index}`))
+  for (let index = 0; index < 1002; index += 1) void recorder.record(event('a', `object-${index}`))
   expect(results).toEqual(['failed', 'failed'])
   await recorder.flush(signal)
   expect(results).toHaveLength(1002)
@@ -68,8 +68,8 @@ test('waiting events are bounded', async () => {
 describe('more than ten events of an object in an hour', () => {
   test('are one event, whose series has their number', async () => {
     const { recorder, created, patched, results } = setUp()
-    for (let index = 0; index < 15; index += 1) recorder.record(event(`e-${index}`))
-    recorder.record(event('other', 'other'))
+    for (let index = 0; index < 15; index += 1) void recorder.record(event(`e-${index}`))
+    void recorder.record(event('other', 'other'))
     await recorder.flush(signal)
     expect(created.map(({ metadata }) => metadata.name)).toEqual([
       ...Array.from({ length: 10 }, (_, index) => `e-${index}`),
@@ -82,9 +82,9 @@ describe('more than ten events of an object in an hour', () => {
 
   test('do not count against the next hour', async () => {
     const { recorder, clock, created, patched } = setUp()
-    for (let index = 0; index < 12; index += 1) recorder.record(event(`e-${index}`))
+    for (let index = 0; index < 12; index += 1) void recorder.record(event(`e-${index}`))
     await clock.advance(hourMs)
-    recorder.record(event('later'))
+    void recorder.record(event('later'))
     await recorder.flush(signal)
     expect(created.at(-1)?.metadata.name).toBe('later')
     expect(patched).toHaveLength(1)

@@ -16,8 +16,8 @@ import type { EventMetrics } from './metrics.ts'
 
 /** Records events. It never throws: an event that cannot be stored is logged and counted. */
 export interface EventRecorder {
-  /** Queues the event and returns at once. */
-  record(event: RecordedEvent): void
+  /** Queues the event; resolves when it is stored or given up. */
+  record(event: RecordedEvent): Promise<void>
   /** Resolves when all that was queued is stored or given up; an abort gives up the rest. */
   flush(signal: AbortSignal): Promise<void>
 }
@@ -73,19 +73,19 @@ class QueuedRecorder implements EventRecorder {
     this.#instance = instance
   }
 
-  record(event: RecordedEvent): void {
+  async record(event: RecordedEvent): Promise<void> {
     this.#turnHour()
     const tally = this.#tallyOf(event.regarding.uid)
     if (tally.sent < hourlyLimit) {
       tally.sent += 1
-      this.#create(event)
+      await this.#create(event)
       return
     }
     tally.suppressed += 1
     this.#deps.metrics.recorded.inc({ result: 'summarised' })
     if (tally.overflow !== undefined) return
     tally.overflow = toOverflow(event, this.#hour)
-    this.#create(tally.overflow)
+    await this.#create(tally.overflow)
   }
 
   async flush(signal: AbortSignal): Promise<void> {
@@ -125,15 +125,15 @@ class QueuedRecorder implements EventRecorder {
       const lastObservedTime = toMicroTime(this.#deps.clock.now())
       const body = { series: { count: suppressed, lastObservedTime } }
       const key = toObjectKey(eventNamespace(overflow), overflow.name)
-      this.#enqueue(overflow, async (signal) => {
+      void this.#enqueue(overflow, async (signal) => {
         await this.#deps.kube.patch(EVENTS, key, { type: 'merge', body }, signal)
       })
     }
   }
 
-  #create(event: RecordedEvent): void {
+  #create(event: RecordedEvent): Promise<void> {
     const stamp: EventStamp = { at: this.#deps.clock.now(), instance: this.#instance }
-    this.#enqueue(event, async (signal) => {
+    return this.#enqueue(event, async (signal) => {
       const result = await this.#createOnce(event, stamp, signal)
       this.#deps.metrics.recorded.inc({ result })
     })
@@ -155,10 +155,10 @@ class QueuedRecorder implements EventRecorder {
   }
 
   /** One at a time, in order: events are never urgent, and a burst must not crowd out other work. */
-  #enqueue(event: RecordedEvent, send: (signal: AbortSignal) => Promise<void>): void {
+  #enqueue(event: RecordedEvent, send: (signal: AbortSignal) => Promise<void>): Promise<void> {
     if (this.#waiting >= queueLimit) {
       this.#giveUp(event, new Error(`${queueLimit} events are waiting already`))
-      return
+      return this.#last
     }
     this.#waiting += 1
     this.#last = this.#last
@@ -167,6 +167,7 @@ class QueuedRecorder implements EventRecorder {
       .finally(() => {
         this.#waiting -= 1
       })
+    return this.#last
   }
 
   /** Deterministic names make a create repeatable, unlike others. */

@@ -5,12 +5,12 @@ import {
   request as plainRequest,
   type ServerResponse,
 } from 'node:http'
-import { request as tlsRequest, Agent as TlsAgent } from 'node:https'
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { readAwsWrite } from './fault-aws.ts'
-import type { FaultGate, LinkName, Write } from './fault-gate.ts'
-import { readKubeWrite } from './fault-kube.ts'
+import { readAwsWrite } from './fault-proxy-aws.ts'
+import type { FaultGate, LinkName, Write } from './fault-proxy-gate.ts'
+import { readKubeWrite } from './fault-proxy-kube.ts'
 
 /** A reverse proxy on loopback, plain http towards the controller. */
 export interface FaultProxy {

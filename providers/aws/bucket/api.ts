@@ -75,18 +75,26 @@ export type BucketWriter = ReturnType<typeof createWriter>
 
 /** Reads of one region. A read answers undefined where S3 says that nothing is configured. */
 export function createReader(clients: AwsClients, region: string) {
-  const { call, of, get, list } = operations(clients, region)
+  const channel = createChannel(clients, region)
+  const { call, of, send } = channel
+  const operations = reading(channel)
   return {
     region,
     get accountId() {
       return clients.accountId()
     },
     headBucket: (name: ExternalName, signal: AbortSignal): Promise<Head> =>
-      toHead(region, () =>
-        clients.s3(region).send(new HeadBucketCommand(of(name)), { abortSignal: signal }),
-      ),
+      toHead(region, () => send(new HeadBucketCommand(of(name)), signal)),
     listBuckets: (prefix: string, signal: AbortSignal) =>
       call('ListBuckets', new ListBucketsCommand({ Prefix: prefix, MaxBuckets: 100 }), signal),
+    ...documents(operations),
+    ...listings(operations),
+  }
+}
+
+/** Reads of the parts that a bucket has one of. */
+function documents({ get }: Reading) {
+  return {
     getBucketOwnershipControls: get(
       'GetBucketOwnershipControls',
       GetBucketOwnershipControlsCommand,
@@ -116,6 +124,14 @@ export function createReader(clients: AwsClients, region: string) {
       GetBucketAccelerateConfigurationCommand,
     ),
     getBucketRequestPayment: get('GetBucketRequestPayment', GetBucketRequestPaymentCommand),
+    getBucketReplication: get('GetBucketReplication', GetBucketReplicationCommand),
+    getBucketTagging: get('GetBucketTagging', GetBucketTaggingCommand),
+  }
+}
+
+/** Reads of the parts that a bucket has many of, a page at a time. */
+function listings({ list }: Reading) {
+  return {
     listBucketInventoryConfigurations: list(
       'ListBucketInventoryConfigurations',
       ListBucketInventoryConfigurationsCommand,
@@ -132,14 +148,14 @@ export function createReader(clients: AwsClients, region: string) {
       'ListBucketIntelligentTieringConfigurations',
       ListBucketIntelligentTieringConfigurationsCommand,
     ),
-    getBucketReplication: get('GetBucketReplication', GetBucketReplicationCommand),
-    getBucketTagging: get('GetBucketTagging', GetBucketTaggingCommand),
   }
 }
 
 /** Writes of one region; the listings are what emptying a bucket needs. */
 export function createWriter(clients: AwsClients, region: string) {
-  const { call, of, put, clear } = operations(clients, region)
+  const channel = createChannel(clients, region)
+  const { call, of, send } = channel
+  const operations = writing(channel)
   return {
     region,
     createBucket: (input: CreateBucketCommandInput, signal: AbortSignal) =>
@@ -147,7 +163,7 @@ export function createWriter(clients: AwsClients, region: string) {
     /** True when it is gone or going, false when there is something in it. */
     deleteBucket: async (name: ExternalName, signal: AbortSignal): Promise<boolean> => {
       try {
-        await clients.s3(region).send(new DeleteBucketCommand(of(name)), { abortSignal: signal })
+        await send(new DeleteBucketCommand(of(name)), signal)
         return true
       } catch (error) {
         if (error instanceof Error && error.name === 'NoSuchBucket') return true
@@ -155,6 +171,16 @@ export function createWriter(clients: AwsClients, region: string) {
         throw toS3Failure(error, 'DeleteBucket')
       }
     },
+    ...puts(operations),
+    ...removals(operations),
+    ...elements(operations),
+    ...contents(operations),
+  }
+}
+
+/** Puts of whole documents. */
+function puts({ put }: Writing) {
+  return {
     putBucketOwnershipControls: put(
       'PutBucketOwnershipControls',
       PutBucketOwnershipControlsCommand,
@@ -167,18 +193,13 @@ export function createWriter(clients: AwsClients, region: string) {
       PutObjectLockConfigurationCommand,
     ),
     putBucketEncryption: put('PutBucketEncryption', PutBucketEncryptionCommand),
-    deleteBucketEncryption: clear('DeleteBucketEncryption', DeleteBucketEncryptionCommand),
     putBucketPolicy: put('PutBucketPolicy', PutBucketPolicyCommand),
-    deleteBucketPolicy: clear('DeleteBucketPolicy', DeleteBucketPolicyCommand),
     putBucketLifecycleConfiguration: put(
       'PutBucketLifecycleConfiguration',
       PutBucketLifecycleConfigurationCommand,
     ),
-    deleteBucketLifecycle: clear('DeleteBucketLifecycle', DeleteBucketLifecycleCommand),
     putBucketCors: put('PutBucketCors', PutBucketCorsCommand),
-    deleteBucketCors: clear('DeleteBucketCors', DeleteBucketCorsCommand),
     putBucketWebsite: put('PutBucketWebsite', PutBucketWebsiteCommand),
-    deleteBucketWebsite: clear('DeleteBucketWebsite', DeleteBucketWebsiteCommand),
     putBucketLogging: put('PutBucketLogging', PutBucketLoggingCommand),
     putBucketNotificationConfiguration: put(
       'PutBucketNotificationConfiguration',
@@ -189,6 +210,27 @@ export function createWriter(clients: AwsClients, region: string) {
       PutBucketAccelerateConfigurationCommand,
     ),
     putBucketRequestPayment: put('PutBucketRequestPayment', PutBucketRequestPaymentCommand),
+    putBucketReplication: put('PutBucketReplication', PutBucketReplicationCommand),
+    putBucketTagging: put('PutBucketTagging', PutBucketTaggingCommand),
+  }
+}
+
+/** Removals of whole documents. */
+function removals({ clear }: Writing) {
+  return {
+    deleteBucketEncryption: clear('DeleteBucketEncryption', DeleteBucketEncryptionCommand),
+    deleteBucketPolicy: clear('DeleteBucketPolicy', DeleteBucketPolicyCommand),
+    deleteBucketLifecycle: clear('DeleteBucketLifecycle', DeleteBucketLifecycleCommand),
+    deleteBucketCors: clear('DeleteBucketCors', DeleteBucketCorsCommand),
+    deleteBucketWebsite: clear('DeleteBucketWebsite', DeleteBucketWebsiteCommand),
+    deleteBucketReplication: clear('DeleteBucketReplication', DeleteBucketReplicationCommand),
+    deleteBucketTagging: clear('DeleteBucketTagging', DeleteBucketTaggingCommand),
+  }
+}
+
+/** Calls for one element of the parts that a bucket has many of. */
+function elements({ put }: Writing) {
+  return {
     putBucketInventoryConfiguration: put(
       'PutBucketInventoryConfiguration',
       PutBucketInventoryConfigurationCommand,
@@ -221,10 +263,12 @@ export function createWriter(clients: AwsClients, region: string) {
       'DeleteBucketIntelligentTieringConfiguration',
       DeleteBucketIntelligentTieringConfigurationCommand,
     ),
-    putBucketReplication: put('PutBucketReplication', PutBucketReplicationCommand),
-    deleteBucketReplication: clear('DeleteBucketReplication', DeleteBucketReplicationCommand),
-    putBucketTagging: put('PutBucketTagging', PutBucketTaggingCommand),
-    deleteBucketTagging: clear('DeleteBucketTagging', DeleteBucketTaggingCommand),
+  }
+}
+
+/** Calls about what is inside the bucket. */
+function contents({ put, clear }: Writing) {
+  return {
     listObjectVersions: clear('ListObjectVersions', ListObjectVersionsCommand),
     deleteObjects: put('DeleteObjects', DeleteObjectsCommand),
     putObjectLegalHold: put('PutObjectLegalHold', PutObjectLegalHoldCommand),
@@ -256,67 +300,87 @@ interface BucketInput {
   ExpectedBucketOwner?: string | undefined
 }
 
+interface Continued {
+  ContinuationToken?: string | undefined
+}
+
 /** What a call needs besides the address of the bucket. */
 type Body<I> = Omit<I, keyof Address>
 
-function operations(clients: AwsClients, region: string) {
+type Reading = ReturnType<typeof reading>
+type Writing = ReturnType<typeof writing>
+
+/** How calls reach a bucket of one region. */
+function createChannel(clients: AwsClients, region: string) {
   const of = (name: ExternalName): Address => ({
     Bucket: name,
     ExpectedBucketOwner: clients.accountId(),
   })
-  const call = async <I extends ServiceInputTypes, O extends ServiceOutputTypes>(
-    operation: string,
+  const send = <I extends ServiceInputTypes, O extends ServiceOutputTypes>(
     command: CommandOf<I, O>,
     signal: AbortSignal,
-  ): Promise<O> => {
-    try {
-      return await clients.s3(region).send(command, { abortSignal: signal })
-    } catch (error) {
-      throw toS3Failure(error, operation)
-    }
-  }
-  // An address and the body are the input: `Body` is made by leaving the address out.
-  const inputOf = <I>(name: ExternalName, body: object) => ({ ...of(name), ...body }) as I
+  ): Promise<O> => clients.s3(region).send(command, { abortSignal: signal })
   return {
-    call,
     of,
-    get:
-      <I extends BucketInput, O extends ServiceOutputTypes>(
-        operation: string,
-        Command: CommandClass<I, O>,
-      ) =>
-      async (name: ExternalName, signal: AbortSignal): Promise<O | undefined> => {
-        const command = new Command(inputOf(name, {}))
-        try {
-          return await clients.s3(region).send(command, { abortSignal: signal })
-        } catch (error) {
-          if (isNotConfigured(operation, error)) return undefined
-          throw toS3Failure(error, operation)
-        }
-      },
-    list:
-      <
-        I extends BucketInput & { ContinuationToken?: string | undefined },
-        O extends ServiceOutputTypes,
-      >(
-        operation: string,
-        Command: CommandClass<I, O>,
-      ) =>
-      (name: ExternalName, ContinuationToken: string | undefined, signal: AbortSignal) =>
-        call(operation, new Command(inputOf(name, { ContinuationToken })), signal),
-    put:
-      <I extends BucketInput, O extends ServiceOutputTypes>(
-        operation: string,
-        Command: CommandClass<I, O>,
-      ) =>
-      (name: ExternalName, body: Body<I>, signal: AbortSignal): Promise<O> =>
-        call(operation, new Command(inputOf(name, body)), signal),
-    clear:
-      <I extends BucketInput, O extends ServiceOutputTypes>(
-        operation: string,
-        Command: CommandClass<I, O>,
-      ) =>
-      (name: ExternalName, signal: AbortSignal): Promise<O> =>
-        call(operation, new Command(inputOf(name, {})), signal),
+    send,
+    // An address and the body are the input: `Body` is made by leaving the address out.
+    inputOf: <I>(name: ExternalName, body: object) => ({ ...of(name), ...body }) as I,
+    call: async <I extends ServiceInputTypes, O extends ServiceOutputTypes>(
+      operation: string,
+      command: CommandOf<I, O>,
+      signal: AbortSignal,
+    ): Promise<O> => {
+      try {
+        return await send(command, signal)
+      } catch (error) {
+        throw toS3Failure(error, operation)
+      }
+    },
   }
+}
+
+type Channel = ReturnType<typeof createChannel>
+
+/** Makes port methods that read. */
+function reading({ inputOf, send, call }: Channel) {
+  const get =
+    <I extends BucketInput, O extends ServiceOutputTypes>(
+      operation: string,
+      Command: CommandClass<I, O>,
+    ) =>
+    async (name: ExternalName, signal: AbortSignal): Promise<O | undefined> => {
+      try {
+        return await send(new Command(inputOf(name, {})), signal)
+      } catch (error) {
+        if (isNotConfigured(operation, error)) return undefined
+        throw toS3Failure(error, operation)
+      }
+    }
+  const list =
+    <I extends BucketInput & Continued, O extends ServiceOutputTypes>(
+      operation: string,
+      Command: CommandClass<I, O>,
+    ) =>
+    (name: ExternalName, ContinuationToken: string | undefined, signal: AbortSignal) =>
+      call(operation, new Command(inputOf(name, { ContinuationToken })), signal)
+  return { get, list }
+}
+
+/** Makes port methods that write; `clear` is for operations that take nothing but the bucket. */
+function writing({ inputOf, call }: Channel) {
+  const put =
+    <I extends BucketInput, O extends ServiceOutputTypes>(
+      operation: string,
+      Command: CommandClass<I, O>,
+    ) =>
+    (name: ExternalName, body: Body<I>, signal: AbortSignal): Promise<O> =>
+      call(operation, new Command(inputOf(name, body)), signal)
+  const clear =
+    <I extends BucketInput, O extends ServiceOutputTypes>(
+      operation: string,
+      Command: CommandClass<I, O>,
+    ) =>
+    (name: ExternalName, signal: AbortSignal): Promise<O> =>
+      call(operation, new Command(inputOf(name, {})), signal)
+  return { put, clear }
 }

@@ -13,7 +13,7 @@ export async function create(
   writer: BucketWriter,
   { name, desired }: Creation<typeof bucketFields>,
   signal: AbortSignal,
-): Promise<{ readonly deferred: readonly string[] }> {
+): Promise<{ readonly sent: readonly string[] }> {
   const configuration = toConfiguration(writer.region, desired)
   await writer.createBucket(
     {
@@ -29,8 +29,16 @@ export async function create(
     },
     signal,
   )
-  return { deferred: [] }
+  return { sent: createMembers }
 }
+
+/** What the call sets for certain; tags are not, since not every S3 takes them there. */
+const createMembers = [
+  'region',
+  'locationConstraint',
+  'bucketNamespace',
+  'objectLockEnabledForBucket',
+]
 
 /** us-east-1 is no location constraint, and an empty configuration is not accepted. */
 function toConfiguration(region: string, { tagging }: BucketDesired) {

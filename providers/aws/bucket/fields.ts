@@ -1,10 +1,14 @@
 import { type Desired, enumOf, fieldTable, object, text } from '../../../src/provider/index.ts'
 import { accelerate } from './groups/accelerate.ts'
 import { acl } from './groups/acl.ts'
+import { analytics } from './groups/analytics.ts'
 import { cors } from './groups/cors.ts'
 import { encryption } from './groups/encryption.ts'
+import { intelligentTiering } from './groups/intelligent-tiering.ts'
+import { inventory } from './groups/inventory.ts'
 import { lifecycle } from './groups/lifecycle.ts'
 import { logging } from './groups/logging.ts'
+import { metrics } from './groups/metrics.ts'
 import { notification } from './groups/notification.ts'
 import { objectLock } from './groups/object-lock.ts'
 import { ownership } from './groups/ownership.ts'
@@ -32,6 +36,10 @@ export const groups = {
   notification,
   accelerate,
   requestPayment,
+  inventory,
+  analytics,
+  metrics,
+  intelligentTiering,
   replication,
   tagging,
 } as const
@@ -72,6 +80,10 @@ export const bucketFields = fieldTable({
   notification: notification.members,
   accelerate: accelerate.members,
   requestPayment: requestPayment.members,
+  inventory: inventory.members,
+  analytics: analytics.members,
+  metrics: metrics.members,
+  intelligentTiering: intelligentTiering.members,
   replication: replication.members,
   tagging: tagging.members,
   options: {

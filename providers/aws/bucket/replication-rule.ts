@@ -7,6 +7,7 @@ import {
   text,
   type Values,
 } from '../../../src/provider/index.ts'
+import { arnOf } from './region.ts'
 import { allTags, canonicalFilter, tagMembers } from './tag-filter.ts'
 
 const status = enumOf('Whether it is on.', ['Enabled', 'Disabled'], { absent: 'Disabled' })
@@ -15,7 +16,7 @@ const minutes = object('How long it may take.', { minutes: integer('Minutes.', {
 const prefix = text('Objects whose key begins so.', { absent: '', maxLength: 1024 })
 
 const destination = object('Where copies go.', {
-  bucket: required(text('The bucket, by ARN or name.', { compare: 'arn-or-id', maxLength: 256 })),
+  bucket: required(text('The bucket, by ARN or name.', { maxLength: 256 })),
   account: text('Account that owns it.', { maxLength: 12 }),
   storageClass: enumOf('Storage class of copies; unset means that of the original.', [
     'STANDARD',
@@ -64,8 +65,11 @@ export const replicationRuleMembers = {
 
 export type ReplicationRule = Values<typeof replicationRuleMembers>
 
-/** One spelling for filters and destinations that S3 treats alike. Idempotent. */
-export function canonicalReplicationRule(rule: Doc): Doc {
+/**
+ * One spelling for filters and destinations that S3 treats alike. `region` is where the source is:
+ * copies never leave its partition. Idempotent.
+ */
+export function canonicalReplicationRule(rule: Doc, region: string): Doc {
   const { filter, prefix, destination, ...others } = rule
   // Objects by the schema; an answer of S3 has the same shape.
   const folded = canonicalFilter((filter ?? (prefix === undefined ? {} : { prefix })) as Doc, 'tag')
@@ -73,12 +77,15 @@ export function canonicalReplicationRule(rule: Doc): Doc {
   return {
     ...others,
     ...(Object.keys(folded).length === 0 ? {} : { filter: folded }),
-    destination: { ...place, ...(typeof bucket === 'string' ? { bucket: toArn(bucket) } : {}) },
+    destination: {
+      ...place,
+      ...(typeof bucket === 'string' ? { bucket: toArn(bucket, region) } : {}),
+    },
   }
 }
 
-function toArn(bucket: string): string {
-  return bucket.startsWith('arn:') ? bucket : `arn:aws:s3:::${bucket}`
+function toArn(bucket: string, region: string): string {
+  return bucket.startsWith('arn:') ? bucket : arnOf(bucket, region)
 }
 
 /**

@@ -25,4 +25,8 @@ export const rules: readonly CelRule[] = [
     rule: '!has(self.aclGrants) || !(has(self.acl) || has(self.grantFullControl) || has(self.grantRead) || has(self.grantReadAcp) || has(self.grantWrite) || has(self.grantWriteAcp))',
     message: 'aclGrants says the same as acl and the grant fields: keep one kind',
   },
+  {
+    rule: '!has(oldSelf.objectLockEnabledForBucket) || !oldSelf.objectLockEnabledForBucket || !has(self.objectLockEnabledForBucket) || self.objectLockEnabledForBucket',
+    message: 'object lock cannot be switched off: leave objectLockEnabledForBucket true',
+  },
 ]

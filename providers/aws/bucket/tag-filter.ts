@@ -11,6 +11,43 @@ export const allTags = setOf('Objects with these tags.', object('A tag.', tagMem
   maxItems: 50,
 })
 
+const prefix = text('Those whose key begins so.', { absent: '', maxLength: 1024 })
+
+/** A filter by prefix and tags. */
+export const tagFilter = object(
+  'Which objects; unset means all. One predicate, or several in and.',
+  {
+    prefix,
+    tag: object('Those with this tag.', tagMembers),
+    and: object('Those that all of these are true of.', { prefix, tags: allTags }),
+  },
+)
+
+/**
+ * A filter as the SDK's union wants it: exactly one member; undefined where there is none.
+ */
+export function toFilterUnion<P, T, A>(filter: {
+  readonly Prefix?: P | undefined
+  readonly Tag?: T | undefined
+  readonly And?: A | undefined
+}): { readonly And: A } | { readonly Tag: T } | { readonly Prefix: P } | undefined {
+  const { Prefix, Tag, And } = filter
+  if (And !== undefined) return { And }
+  if (Tag !== undefined) return { Tag }
+  return Prefix === undefined ? undefined : { Prefix }
+}
+
+/** The filter of every element in its one canonical spelling. Idempotent. */
+export function canonicalTagFilters(elements: unknown): unknown {
+  if (!Array.isArray(elements)) return elements
+  return elements.map((element: Doc) => {
+    const { filter, ...others } = element
+    // An object by the schema, and so is what S3 answers.
+    const folded = canonicalFilter((filter ?? {}) as Doc)
+    return Object.keys(folded).length === 0 ? others : { ...others, filter: folded }
+  })
+}
+
 /**
  * One spelling for filters that S3 treats alike: an empty prefix is none, and one predicate says the
  * same alone and in `and`. `tags` is what the list in `and` is called. Idempotent.

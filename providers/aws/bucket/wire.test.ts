@@ -15,8 +15,8 @@ import { bucketFields, groups } from './fields.ts'
 import { observe } from './observe.ts'
 
 const emulator = useEmulator()
-const everyGroup = new Set(bucketFields.order)
-const supported = [...everyGroup].filter((group) => group !== 'requestPayment')
+const unknown = ['requestPayment', 'analytics', 'metrics', 'intelligentTiering']
+const supported = bucketFields.order.filter((group) => !unknown.includes(group))
 const region = 'eu-west-1'
 const denyAll = JSON.stringify({
   Version: '2012-10-17',
@@ -109,6 +109,40 @@ describe('existence', () => {
     const found = await look(reader, name, ['requestPayment', 'versioning'])
     expect(found.actual).toHaveProperty('versioningConfiguration')
     expect(found.unread).toMatchObject({ requestPayment: { reason: 'unsupported' } })
+  })
+})
+
+describe('failures', () => {
+  test('a group that may not be read is unread and names the permission; the others go on', async () => {
+    const name = await made('denied')
+    await fail('GetBucketEncryption', 403, 'AccessDenied')
+    const { reader } = await ports()
+    const found = await look(reader, name, ['encryption', 'versioning'])
+    expect(found.actual).not.toHaveProperty('serverSideEncryptionConfiguration')
+    expect(found.actual).toHaveProperty('versioningConfiguration')
+    expect(found.unread).toMatchObject({
+      encryption: { reason: 'denied', action: 's3:GetEncryptionConfiguration' },
+    })
+  })
+
+  test('a name that is not free yet is waited for, a minute at least', async () => {
+    await fail('CreateBucket', 409, 'OperationAborted')
+    const { writer } = await ports()
+    const name = toExternalName('soon')
+    await expect(create(writer, creation(name, { region }), signal())).rejects.toMatchObject({
+      reason: 'busy',
+      afterMs: 60_000,
+    })
+  })
+
+  test('403 on a bucket of ours is a missing permission', async () => {
+    const name = await made('hidden')
+    await fail('HeadBucket', 403, 'AccessDenied')
+    const { reader } = await ports()
+    await expect(look(reader, name, [])).rejects.toMatchObject({
+      reason: 'denied',
+      action: 's3:ListBucket',
+    })
   })
 })
 
@@ -375,6 +409,12 @@ async function putObject(name: ExternalName, key: string): Promise<void> {
   const authorization = 'AWS4-HMAC-SHA256 Credential=none/20300101/eu-west-1/s3/aws4_request'
   const answer = await fetch(url, { method: 'PUT', body: 'x', headers: { authorization } })
   if (!answer.ok) throw new Error(`PUT ${key}: ${answer.status}`)
+}
+
+/** Makes every call of the operation fail. */
+async function fail(operation: string, status: number, code: string): Promise<void> {
+  const rules = [{ operation, status, code, message: 'injected' }]
+  await emulator().call('POST', '/_lifecycle/faults', { rules }, signal())
 }
 
 async function operations(): Promise<readonly string[]> {

@@ -20,17 +20,18 @@ export async function createInstance(
   writer: InstanceWriter,
   creation: InstanceCreation,
   signal: AbortSignal,
-): Promise<{ readonly deferred: readonly string[] }> {
+): Promise<{ readonly sent: readonly string[] }> {
   const { name, desired } = creation
   const origin = originOf(desired)
   await call(writer, origin)(name, composeCreate(creation), signal)
   const password = !takesPassword(origin) && desired.masterPasswordSecretRef !== undefined
-  const late = declaredMembers(desired).filter(
-    ([member]) => nameOf(member, origin, desired.engine) === undefined,
+  const late = new Set(
+    declaredMembers(desired)
+      .map(([member]) => member)
+      .filter((member) => nameOf(member, origin, desired.engine) === undefined),
   )
-  return {
-    deferred: [...late.map(([member]) => member), ...(password ? ['masterPasswordSecretRef'] : [])],
-  }
+  if (password) late.add('masterPasswordSecretRef')
+  return { sent: Object.keys(desired).filter((member) => !late.has(member)) }
 }
 
 function call(writer: InstanceWriter, origin: Origin): InstanceWriter['createDBInstance'] {

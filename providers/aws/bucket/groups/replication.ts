@@ -30,7 +30,10 @@ export const replication = defineGroup({
     const found = (await reader.getBucketReplication(name, signal))?.ReplicationConfiguration
     const rules = fromSdk(found?.Rules ?? [], { ...spelling })
     const role = found?.Role === undefined ? {} : { role: found.Role }
-    const configuration = canonicalReplication({ ...role, rules: withTagList(rules) })
+    const configuration = canonicalReplication(
+      { ...role, rules: withTagList(rules) },
+      reader.region,
+    )
     return { actual: { replicationConfiguration: configuration } }
   },
   write: async (writer, name, { next }, signal) => {
@@ -54,10 +57,10 @@ export const replication = defineGroup({
 })
 
 /** Every rule in its one canonical spelling. Idempotent. */
-export function canonicalReplication(configuration: Doc): Doc {
+export function canonicalReplication(configuration: Doc, region: string): Doc {
   const { rules } = configuration
   return Array.isArray(rules)
-    ? { ...configuration, rules: rules.map(canonicalReplicationRule) }
+    ? { ...configuration, rules: rules.map((rule) => canonicalReplicationRule(rule, region)) }
     : configuration
 }
 

@@ -91,7 +91,7 @@ export const kind = defineKind<unknown, object, object, typeof widgetFields>({
   stateful: false,
   bind: () => ({ reader: {}, writer: {} }),
   observe: async () => ({ is: 'absent' }),
-  create: async () => ({ deferred: [] }),
+  create: async () => ({ sent: [] }),
   update: { shape: async () => {}, parts: async () => {}, tagging: async () => {} },
   delete: async () => ({ is: 'requested' }),
 })

@@ -1,0 +1,45 @@
+import { defaultManagedOptions } from '../../managed/deps.ts'
+import { type DigestKey, ensureDigestKey } from '../../managed/digest-key.ts'
+import { Engine, type EngineDeps } from '../../managed/engine.ts'
+import { loadProviders } from '../load-providers.ts'
+import type { ControllerSettings } from './settings.ts'
+
+/** The engines of all providers as one. */
+export interface Engines {
+  hasSynced(): boolean
+  /** Keeps every store true until the signal aborts. */
+  reflect(signal: AbortSignal): Promise<void>
+  /** Works until the signal aborts. */
+  work(signal: AbortSignal): Promise<void>
+  /** Lets running reconciles end within `graceMs`. */
+  stop(graceMs: number): Promise<void>
+}
+
+export async function createEngines(
+  settings: ControllerSettings,
+  parts: Omit<EngineDeps, 'digestKey'>,
+): Promise<Engines> {
+  let key: DigestKey | undefined
+  const digestKey = () => {
+    if (key === undefined) throw new Error('the digest key is read before work begins')
+    return key
+  }
+  const { pollIntervalMs, settleMs, confirmMs, workers } = settings
+  const options = { ...defaultManagedOptions, pollIntervalMs, settleMs, confirmMs, workers }
+  const engines = (await loadProviders()).map(
+    (loaded) => new Engine({ ...parts, digestKey }, loaded, options),
+  )
+  return {
+    hasSynced: () => engines.every((engine) => engine.hasSynced()),
+    reflect: async (signal) => {
+      await Promise.all(engines.map((engine) => engine.reflect(signal)))
+    },
+    work: async (signal) => {
+      key = await ensureDigestKey(parts.kube, settings.namespace, signal)
+      await Promise.all(engines.map((engine) => engine.work(signal)))
+    },
+    stop: async (graceMs) => {
+      await Promise.all(engines.map((engine) => engine.stop(graceMs)))
+    },
+  }
+}

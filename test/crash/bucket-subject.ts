@@ -1,0 +1,80 @@
+import {
+  GetBucketEncryptionCommand,
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  ListBucketsCommand,
+} from '@aws-sdk/client-s3'
+import { rigRegion } from '../support/fault-proxy-rig.ts'
+import { editSpec, type Subject } from './subject.ts'
+
+const encryption = (sseAlgorithm: string, kmsMasterKeyId?: string) => ({
+  rules: [
+    {
+      applyServerSideEncryptionByDefault: {
+        sseAlgorithm,
+        ...(kmsMasterKeyId === undefined ? {} : { kmsMasterKeyId }),
+      },
+      bucketKeyEnabled: true,
+    },
+  ],
+})
+
+const publicAccess = (restrictPublicBuckets: boolean) => ({
+  blockPublicAcls: true,
+  ignorePublicAcls: true,
+  blockPublicPolicy: true,
+  restrictPublicBuckets,
+})
+
+export const bucketSubject: Subject = {
+  slug: 'crash-bucket',
+  resource: {
+    group: 's3.aws.plumbline.dev',
+    version: 'v1beta1',
+    plural: 'buckets',
+    kind: 'Bucket',
+    namespaced: true,
+  },
+  creation: 'CreateBucket',
+  prerequisites: () => [],
+  spec: () => ({
+    region: rigRegion,
+    versioningConfiguration: { status: 'Enabled' },
+    serverSideEncryptionConfiguration: encryption('AES256'),
+    publicAccessBlockConfiguration: publicAccess(true),
+    tagging: { tagSet: [{ key: 'team', value: 'billing' }] },
+  }),
+  edit: (rig, name) =>
+    editSpec(rig, bucketSubject, name, {
+      versioningConfiguration: { status: 'Suspended' },
+      serverSideEncryptionConfiguration: encryption('aws:kms', 'alias/aws/s3'),
+      publicAccessBlockConfiguration: publicAccess(false),
+      tagging: {
+        tagSet: [
+          { key: 'team', value: 'payments' },
+          { key: 'tier', value: 'gold' },
+        ],
+      },
+    }),
+  cloud: async (rig, name) => {
+    if (!(await bucketSubject.inventory(rig)).includes(name)) return undefined
+    const { s3 } = rig
+    const bucket = { Bucket: name }
+    const answers = await Promise.allSettled([
+      s3.send(new GetBucketVersioningCommand(bucket)),
+      s3.send(new GetBucketEncryptionCommand(bucket)),
+      s3.send(new GetPublicAccessBlockCommand(bucket)),
+      s3.send(new GetBucketTaggingCommand(bucket)),
+    ])
+    return answers.map((answer) => {
+      if (answer.status === 'rejected') return String(answer.reason)
+      const { $metadata: _, ...rest } = answer.value
+      return rest
+    })
+  },
+  inventory: async ({ s3 }) => {
+    const { Buckets: buckets = [] } = await s3.send(new ListBucketsCommand({}))
+    return buckets.map((bucket) => bucket.Name ?? '')
+  },
+}

@@ -1,0 +1,115 @@
+import {
+  type DBInstance,
+  DescribeDBInstancesCommand,
+  DescribeDBSnapshotsCommand,
+} from '@aws-sdk/client-rds'
+import type { NewObject } from '../../src/kube/port.ts'
+import { SECRETS } from '../../src/kube/well-known.ts'
+import { type FaultRig, rigRegion } from '../support/fault-proxy-rig.ts'
+import { editSpec, keyIn, namespace, noSignal, type Subject } from './subject.ts'
+
+const resource = {
+  group: 'rds.aws.plumbline.dev',
+  version: 'v1beta1',
+  plural: 'rdsinstances',
+  kind: 'RDSInstance',
+  namespaced: true,
+} as const
+
+const spec = {
+  region: rigRegion,
+  engine: 'postgres',
+  engineVersion: '16.3',
+  dbInstanceClass: 'db.t3.micro',
+  allocatedStorage: 20,
+  masterUsername: 'orders',
+  applyModificationsImmediately: true,
+  tags: [{ key: 'owner', value: 'orders' }],
+}
+
+const editedTags = [
+  { key: 'owner', value: 'payments' },
+  { key: 'tier', value: 'gold' },
+]
+
+const common: Pick<Subject, 'resource' | 'creation' | 'cloud' | 'inventory'> = {
+  resource,
+  creation: 'CreateDBInstance',
+  cloud: async (rig, name) => {
+    const instance = (await instances(rig)).find((one) => one.DBInstanceIdentifier === name)
+    const snapshots = await finalSnapshots(rig, name)
+    if (instance === undefined && snapshots.length === 0) return undefined
+    return { instance: instance === undefined ? undefined : toView(instance), snapshots }
+  },
+  inventory: async (rig) => (await instances(rig)).map((one) => one.DBInstanceIdentifier ?? ''),
+}
+
+/** The password is generated; the final snapshot gets a generated name. */
+export const generatedSubject: Subject = {
+  ...common,
+  slug: 'crash-generated',
+  prerequisites: () => [],
+  spec: () => spec,
+  edit: (rig, name) =>
+    editSpec(rig, generatedSubject, name, {
+      dbInstanceClass: 'db.t3.small',
+      backupRetentionPeriod: 3,
+      tags: editedTags,
+    }),
+}
+
+/** The password is the user's; editing rotates it. */
+export const givenSubject: Subject = {
+  ...common,
+  slug: 'crash-given',
+  prerequisites: (name) => [passwordSecret(name, 'first-password-1')],
+  spec: (name) => ({
+    ...spec,
+    masterPasswordSecretRef: { name: passwordName(name), key: 'password' },
+    finalDBSnapshotIdentifier: `${name}-last`,
+  }),
+  edit: async (rig, name) => {
+    const body = { data: { password: encode('second-password-2') } }
+    await rig.kube.patch(SECRETS, keyIn(passwordName(name)), { type: 'merge', body }, noSignal)
+    await editSpec(rig, givenSubject, name, { dbInstanceClass: 'db.t3.small', tags: editedTags })
+  },
+}
+
+function passwordName(name: string): string {
+  return `${name}-password`
+}
+
+function passwordSecret(name: string, password: string): NewObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: passwordName(name), namespace },
+    data: { password: encode(password) },
+  }
+}
+
+function encode(text: string): string {
+  return Buffer.from(text).toString('base64')
+}
+
+async function instances({ rds }: FaultRig): Promise<readonly DBInstance[]> {
+  const { DBInstances: found = [] } = await rds.send(new DescribeDBInstancesCommand({}))
+  return found
+}
+
+async function finalSnapshots({ rds }: FaultRig, name: string): Promise<readonly string[]> {
+  const { DBSnapshots: found = [] } = await rds.send(new DescribeDBSnapshotsCommand({}))
+  return found
+    .filter((snapshot) => snapshot.DBInstanceIdentifier === name)
+    .map((snapshot) => (snapshot.DBSnapshotIdentifier ?? '').replace(/\d{8,}/, 'TIME'))
+}
+
+function toView(instance: DBInstance): unknown {
+  const { DBInstanceClass, AllocatedStorage, Engine, EngineVersion, MasterUsername } = instance
+  const { BackupRetentionPeriod, DBInstanceStatus, PendingModifiedValues, TagList } = instance
+  const tags = (TagList ?? []).map(({ Key, Value }) => `${Key}=${Value}`).sort()
+  return {
+    ...{ DBInstanceClass, AllocatedStorage, Engine, EngineVersion, MasterUsername },
+    ...{ BackupRetentionPeriod, DBInstanceStatus, PendingModifiedValues, tags },
+  }
+}

@@ -1,0 +1,155 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RDSClient } from '@aws-sdk/client-rds'
+import { S3Client } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll } from '@jest/globals'
+import { parse, stringify } from 'yaml'
+import { createKubeClient } from '../../src/kube/client.ts'
+import { loadKubeconfig } from '../../src/kube/kubeconfig.ts'
+import { type Resource, toObjectKey } from '../../src/kube/object.ts'
+import type { KubeClient } from '../../src/kube/port.ts'
+import { createTransport } from '../../src/kube/transport.ts'
+import { bundleProgram } from '../../src/local/bundle.ts'
+import { Controller } from '../../src/local/controller.ts'
+import { emulatorCredentials } from '../../src/local/default-provider-config.ts'
+import type { Environment } from '../../src/local/environment.ts'
+import { Supervisor } from '../../src/local/supervisor.ts'
+import { systemClock } from '../../src/runtime/clock.ts'
+import { bootEnvironment } from './environment.ts'
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
+import { FaultGate } from './fault-proxy-gate.ts'
+
+/** A control plane, an emulator and a controller that reaches both through fault proxies. */
+export interface FaultRig {
+  readonly environment: Environment
+  /** The administrator's client, past the proxies. */
+  readonly kube: KubeClient
+  /** Clients of the emulator, past the proxies. */
+  readonly s3: S3Client
+  readonly rds: RDSClient
+  readonly gate: FaultGate
+  readonly awsLink: FaultProxy
+  readonly kubeLink: FaultProxy
+  /** Starts the controller and waits until its caches are filled. */
+  startController(): Promise<void>
+  /** SIGKILL. */
+  killController(): Promise<void>
+}
+
+export interface FaultRigOptions {
+  /** Appended to the controller's flags. */
+  readonly flags?: readonly string[]
+  /** Seconds that statuses of the emulator last, e.g. `{ creating: 0.3 }`. */
+  readonly durations?: Readonly<Record<string, number>>
+}
+
+/** One rig for the tests of the enclosing `describe` or file; call the result inside tests only. */
+export function useFaultRig(options: FaultRigOptions = {}): () => FaultRig {
+  let running: { readonly rig: FaultRig; close(): Promise<void> } | undefined
+  beforeAll(async () => {
+    running = await bootRig(options)
+  }, bootTimeoutMs)
+  afterAll(() => running?.close(), stopTimeoutMs)
+  return () => {
+    if (running === undefined) throw new TypeError('the rig is there only inside tests')
+    return running.rig
+  }
+}
+
+/** The region of the clients; objects of a rig live in it. */
+export const rigRegion = 'eu-west-1'
+
+const bootTimeoutMs = 15 * 60_000
+const stopTimeoutMs = 60_000
+const noSignal = new AbortController().signal
+
+async function bootRig(options: FaultRigOptions) {
+  const directory = await mkdtemp(join(tmpdir(), 'plumbline-faults-'))
+  const [{ environment, dispose }, entry] = await Promise.all([
+    bootEnvironment({ controller: false }),
+    bundleProgram(join(directory, 'bundle')),
+  ])
+  await environment.emulator.call('POST', '/_lifecycle/config', options.durations ?? {}, noSignal)
+  const gate = new FaultGate()
+  const { controlPlane, emulator } = environment
+  const [awsLink, kubeLink] = await Promise.all([
+    startFaultProxy({ link: 'aws', url: emulator.url }, gate),
+    startFaultProxy(
+      { link: 'kube', url: controlPlane.server, authority: controlPlane.admin.authority },
+      gate,
+    ),
+  ])
+  const kubeconfig = join(directory, 'kubeconfig')
+  await writeLinkKubeconfig(environment, kubeLink.url, kubeconfig)
+  const { kube, transport } = await connectAdministrator(environment.kubeconfigPath)
+  await aimAtLink(kube, awsLink.url)
+  const supervisor = new Supervisor({})
+  let controller: Controller | undefined
+  const rig: FaultRig = {
+    ...{ environment, kube, gate, awsLink, kubeLink, ...cloudClients(emulator.url) },
+    startController: async () => {
+      controller = await Controller.start(
+        supervisor,
+        {
+          ...{ kubeconfig, entry, pollInterval: '1h', env: {} },
+          logFile: join(environment.files.logs, 'controller.log'),
+          args: ['--no-leader-elect', ...(options.flags ?? [])],
+        },
+        noSignal,
+      )
+    },
+    killController: async () => {
+      await controller?.kill()
+    },
+  }
+  await rig.startController()
+  const close = async () => {
+    await supervisor.close()
+    await Promise.all([transport.close(), awsLink.close(), kubeLink.close()])
+    await dispose()
+    await rm(directory, { recursive: true, force: true })
+  }
+  return { rig, close }
+}
+
+/** The kubeconfig of the controller's ServiceAccount with the proxy as server. */
+async function writeLinkKubeconfig(
+  environment: Environment,
+  server: string,
+  path: string,
+): Promise<void> {
+  const config = parse(await readFile(environment.controllerKubeconfigPath, 'utf8'))
+  const clusters = config.clusters.map((cluster: { readonly name: string }) => ({
+    name: cluster.name,
+    cluster: { server },
+  }))
+  await writeFile(path, stringify({ ...config, clusters }), { mode: 0o600 })
+}
+
+async function connectAdministrator(path: string) {
+  const clock = systemClock
+  const connection = await loadKubeconfig({ kind: 'file', path }, { env: {}, clock })
+  const transport = createTransport({ connection, clock, random: Math.random })
+  return { kube: createKubeClient(transport), transport }
+}
+
+/** Cluster-wide configuration of the cloud, as the local environment makes it. */
+export const clusterProviderConfigs: Resource = {
+  group: 'aws.plumbline.dev',
+  version: 'v1beta1',
+  plural: 'clusterproviderconfigs',
+  kind: 'ClusterProviderConfig',
+  namespaced: false,
+}
+
+async function aimAtLink(kube: KubeClient, url: string): Promise<void> {
+  const body = { spec: { endpoint: { url: { static: url } } } }
+  const key = toObjectKey(undefined, 'default')
+  await kube.patch(clusterProviderConfigs, key, { type: 'merge', body }, noSignal)
+}
+
+function cloudClients(endpoint: string) {
+  const shared = { endpoint, region: rigRegion, credentials: emulatorCredentials }
+  return { s3: new S3Client({ ...shared, forcePathStyle: true }), rds: new RDSClient(shared) }
+}
