@@ -7,7 +7,7 @@ import { explain } from './explain.ts'
  * The program with the command that argv names, or with all of them when it names none (help).
  * Each command is imported only when it is wanted.
  */
-export async function createProgram(argv: readonly string[]): Promise<Command> {
+async function createProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command('plumbline')
     .description('Keeps cloud infrastructure true to its Kubernetes manifests.')
     .showHelpAfterError('(add --help for usage and examples)')

@@ -1,15 +1,8 @@
 import type { CompareRule } from '../provider/index.ts'
+import type { Coverage } from './coverage.ts'
 import { normalPolicy } from './iam-policy.ts'
 import { normalJson } from './json.ts'
 import { coversVersion } from './version.ts'
-
-/** What a one-sided comparator says of two different normal forms. */
-export type Coverage =
-  /** The actual value satisfies the desired one. */
-  | 'covered'
-  | 'different'
-  /** Neither satisfies nor contradicts: reported, never written, since the direction is unknown. */
-  | 'incomparable'
 
 /**
  * When two values of a leaf count as the same. `normal` is idempotent and keeps the type. `covers`

@@ -1,4 +1,4 @@
-import type { Coverage } from './comparators.ts'
+import type { Coverage } from './coverage.ts'
 
 /**
  * Whether an actual version satisfies the desired one, segment by segment: a desired prefix (`13` of

@@ -5,7 +5,7 @@ import { LocalError } from './error.ts'
 export const kubernetesVersion = '1.36.3'
 export const etcdVersion = '3.6.8'
 
-export const binaryNames = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl'] as const
+const binaryNames = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl'] as const
 export type BinaryName = (typeof binaryNames)[number]
 
 /** Operating system and architecture in Go's words. */

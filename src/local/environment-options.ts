@@ -31,7 +31,7 @@ export interface EmulatorChoice {
 export interface ControllerChoice {
   /** Default 30s. */
   readonly pollInterval?: string
-  /** The program to run. Default: src/cli/main.ts. */
+  /** The program to run. Default: a bundle of this checkout, made on the spot. */
   readonly entry?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>

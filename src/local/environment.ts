@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type BinariesDeps, findBinaries, findControlPlane } from './binaries.ts'
+import { bundleProgram } from './bundle.ts'
 import { ControlPlane } from './control-plane.ts'
 import { Controller } from './controller.ts'
 import {
@@ -58,6 +59,7 @@ export class Environment {
   #definitions: ReadonlySet<string> = new Set()
   #controlPlane: ControlPlane | undefined
   #emulator: Emulator | undefined
+  #bundle: Promise<string> | undefined
   #controller: Controller | undefined
 
   constructor(options: EnvironmentOptions, files: StateFiles, supervisor: Supervisor) {
@@ -147,7 +149,7 @@ export class Environment {
         kubeconfig: this.files.controllerKubeconfig,
         pollInterval: choice.pollInterval ?? '30s',
         logFile: join(this.files.logs, 'controller.log'),
-        entry: choice.entry ?? project.cli,
+        entry: choice.entry ?? (await this.#program()),
         args: choice.args ?? [],
         env: choice.env ?? {},
       },
@@ -156,6 +158,12 @@ export class Environment {
     controller.onFailure(this.#failed.resolve)
     this.#controller = controller
     return controller
+  }
+
+  /** The bundled program, made once. */
+  #program(): Promise<string> {
+    this.#bundle ??= bundleProgram(this.files.program)
+    return this.#bundle
   }
 
   /** Ends the controller, by SIGTERM or (`crash`) by SIGKILL, and starts it again on a new port. */

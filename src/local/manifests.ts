@@ -18,7 +18,7 @@ export async function installManifests(
 }
 
 /** Server-side apply of files or directories, taking over fields from other managers. */
-export async function applyFiles(
+async function applyFiles(
   kubectl: Kubectl,
   paths: readonly string[],
   signal: AbortSignal,

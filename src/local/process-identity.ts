@@ -11,7 +11,7 @@ export interface ProcessIdentity {
 }
 
 /** When the process with this pid started; undefined when there is none. */
-export function startTimeOf(pid: number): string | undefined {
+function startTimeOf(pid: number): string | undefined {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid)
 }
 

@@ -13,6 +13,5 @@ export const project = Object.freeze({
   defaults: fromRoot('deploy/local/default-provider-config.yaml'),
   rbac: fromRoot('deploy/rbac'),
   crds: fromRoot('crds'),
-  cli: fromRoot('src/cli/main.ts'),
   watchdog: fromRoot('src/local/watchdog.ts'),
 })

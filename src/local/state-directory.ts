@@ -16,6 +16,8 @@ export interface StateFiles {
   readonly pids: string
   readonly pki: string
   readonly logs: string
+  /** The bundled program that the controller runs. */
+  readonly program: string
   readonly kubectlCache: string
 }
 
@@ -29,6 +31,7 @@ export function stateFiles(directory: string): StateFiles {
     pids: join(directory, 'pids.json'),
     pki: join(directory, 'pki'),
     logs: join(directory, 'logs'),
+    program: join(directory, 'program'),
     kubectlCache: join(directory, 'kubectl-cache'),
   }
 }
@@ -47,7 +50,14 @@ export function claimStateDirectory(files: StateFiles): void {
   const found = readPidFile(files.pids)
   const liveness = found === undefined ? 'stopped' : livenessOf(found)
   if (liveness !== 'stopped') throw alreadyRunning(files, liveness, found?.owner.pid)
-  for (const path of [files.pids, files.env, files.logs, files.pki, files.kubectlCache]) {
+  for (const path of [
+    files.pids,
+    files.env,
+    files.logs,
+    files.program,
+    files.pki,
+    files.kubectlCache,
+  ]) {
     rmSync(path, { recursive: true, force: true })
   }
   mkdirSync(files.pki, { recursive: true, mode: 0o700 })

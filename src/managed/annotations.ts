@@ -23,7 +23,7 @@ const ownAnnotations: ReadonlySet<string> = new Set([
 export type Annotations = Readonly<Record<string, string>>
 
 /** Shortest interval a poll-interval annotation can ask for. */
-export const minimumPollMs = 10_000
+const minimumPollMs = 10_000
 const longestHoldMs = 30 * 24 * 3_600_000
 
 /** The annotations a user steers with, as one comparable text. */

@@ -13,7 +13,7 @@ import { statusManager } from './deps.ts'
 import { isStalling } from './synced-finding.ts'
 
 /** Holds a provider configuration while managed resources use it. */
-export const inUseFinalizer = 'plumbline.dev/in-use'
+const inUseFinalizer = 'plumbline.dev/in-use'
 
 export interface ConfigDeps {
   readonly provider: Provider

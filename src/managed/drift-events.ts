@@ -120,21 +120,22 @@ function opened(open: OpenDrift, episode: Episode, name: string): Saying {
       }
     case 'Drifted':
     case 'NonConverging':
-      return open.fields.every((field) => field.action === 'Reported')
-        ? {
-            reason: 'DriftReported',
-            type: 'Warning',
-            action: 'Observe',
-            note: `report-only: ${differences(open.fields)} [${episode.id}]`,
-          }
-        : {
-            reason: 'DriftDetected',
-            type: 'Warning',
-            action: 'Observe',
-            note: `${differences(open.fields)}; will correct [${episode.id}]`,
-          }
+      return drifted(open, episode)
     default:
       return open.state satisfies never
+  }
+}
+
+function drifted(open: OpenDrift, episode: Episode): Saying {
+  const what = differences(open.fields)
+  const reported = open.fields.every((field) => field.action === 'Reported')
+  return {
+    reason: reported ? 'DriftReported' : 'DriftDetected',
+    type: 'Warning',
+    action: 'Observe',
+    note: reported
+      ? `report-only: ${what} [${episode.id}]`
+      : `${what}; will correct [${episode.id}]`,
   }
 }
 

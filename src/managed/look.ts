@@ -5,7 +5,8 @@ import type { FieldTable, Observation, Present } from '../provider/index.ts'
 import type { ManagedDeps } from './deps.ts'
 import type { Ledger } from './ledger.ts'
 import type { Pass } from './pass.ts'
-import { judgeWrites } from './write-guard.ts'
+import { settlingMs } from './timing.ts'
+import { judgeWrites } from './write-record.ts'
 
 /** Observes the resource and compares; the ledger learns what a settled look teaches. */
 export async function look(
@@ -29,10 +30,7 @@ export async function look(
 const none: ReadonlySet<string> = new Set()
 
 /** The groups of which a field is declared or was applied earlier. */
-export function groupsOf(
-  table: FieldTable,
-  pass: Pick<Pass, 'resource' | 'ledger'>,
-): ReadonlySet<string> {
+function groupsOf(table: FieldTable, pass: Pick<Pass, 'resource' | 'ledger'>): ReadonlySet<string> {
   const members = new Set(Object.keys(pass.resource.desired))
   for (const path of pass.ledger.memory.applied?.keys() ?? []) {
     members.add(/^[^.[]+/.exec(path)?.[0] ?? path)
@@ -60,6 +58,14 @@ function mergeLooks(
     unread: { ...Object.fromEntries(unread), ...found.unread },
     facts: { ...before.facts, ...found.facts },
   }
+}
+
+/** What the last look teaches a ledger that changed since, as by an adoption. */
+export function relearn(deps: ManagedDeps, pass: Pass): Pass {
+  const attention = deps.attention.of(pass.resource.uid)
+  return pass.seen?.is === 'present' && !pass.resource.deleting
+    ? learn(deps, pass, pass.seen, settlingMs(deps, attention))
+    : pass
 }
 
 function learn(deps: ManagedDeps, pass: Pass, seen: Present, settlingMs: number): Pass {

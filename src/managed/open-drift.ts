@@ -1,4 +1,5 @@
 import { printValue } from '../drift/describe.ts'
+import type { Withheld } from '../drift/policy.ts'
 import type { Verdict } from '../drift/verdict.ts'
 import type { DriftField, FieldAction, OpenDrift } from './drift-status.ts'
 import { isOpen } from './drift-status.ts'
@@ -9,11 +10,11 @@ import type { Guarded } from './write-guard.ts'
 export function describeOpen(snapshot: Snapshot, guarded: Guarded): OpenDrift | undefined {
   const { drift } = snapshot
   const isTellable = tellable(snapshot, guarded)
-  const blocked = new Set(guarded.blocked.map((entry) => entry.verdict.at))
+  const blocked = new Set(guarded.blocked.map((verdict) => verdict.at))
   const fields = [
     ...drift.correct.map((verdict) => toField(verdict, actionOf(verdict, guarded.stuck, blocked))),
     ...drift.withheld.map((entry) =>
-      toField(entry.verdict, entry.because === 'Report' ? 'Reported' : 'Held'),
+      toField(entry.verdict, isReported(entry) ? 'Reported' : 'Held'),
     ),
   ]
     .filter((field) => isTellable(field.path))
@@ -35,6 +36,11 @@ function tellable(
   const silent = new Set(drift.silent.map((verdict) => verdict.at))
   return (path) =>
     !silent.has(path) && (told.has(path) || (timing.confirmed && !guarded.settling.has(path)))
+}
+
+/** Told and left, as against held for a person to decide. */
+function isReported({ because }: Withheld): boolean {
+  return because === 'Report' || because === 'Ignore'
 }
 
 function actionOf(

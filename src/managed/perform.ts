@@ -12,12 +12,13 @@ import {
 } from '../provider/index.ts'
 import { annotation, finalizer, printIntent } from './annotations.ts'
 import { generateSecret, readConnectionSecret, writeConnectionSecret } from './connection-secret.ts'
+import { isRecreating } from './decide-absent.ts'
 import type { ManagedDeps } from './deps.ts'
 import { type Ledger, own } from './ledger.ts'
 import { type ManagedResource, toManagedResource } from './managed-resource.ts'
 import type { Pass } from './pass.ts'
 import type { Action } from './plan.ts'
-import { recordWrites } from './write-guard.ts'
+import { recordWrites } from './write-record.ts'
 
 /** Runs the one action of a plan; the pass goes on with what it returns. */
 export async function perform(
@@ -71,7 +72,8 @@ async function adopt(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promis
   const resource = held
     ? pass.resource
     : await patchMetadata(deps, pass.resource, { finalizers: withFinalizer(pass.resource) }, signal)
-  if (pass.ledger.owned !== undefined) return { ...pass, resource }
+  const recreated = isRecreating(pass.resource, pass.ledger.owned?.since)
+  if (pass.ledger.owned !== undefined && !recreated) return { ...pass, resource }
   const mark = pass.seen?.is === 'present' ? pass.seen.mark : undefined
   const since = resource.intent?.at ?? new Date(deps.clock.now()).toISOString()
   const how = resource.intent === undefined ? 'adopted' : 'created'
@@ -81,6 +83,7 @@ async function adopt(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promis
     seen: true,
     ...(mark === undefined ? {} : { mark }),
   })
+  if (recreated) return { ...pass, resource, ledger }
   const memory = how === 'created' ? pass.ledger.memory : assumeSecrets(ledger.memory, pass)
   return { ...pass, resource, ledger: { ...ledger, memory } }
 }

@@ -43,3 +43,18 @@ export interface Plan {
   /** Differences that stay because something forbids to write them, as printed paths. */
   readonly withheld: readonly string[]
 }
+
+/** A plan of one action, with nothing open besides. */
+export function only(action: Action): Plan {
+  return { action, open: undefined, withheld: [] }
+}
+
+/** Nothing can be done until a user acts. */
+export function refuse(reason: SyncedReason, message: string): Action {
+  return { is: 'refuse', reason, message, stalled: true }
+}
+
+/** What was found is looked at again before it is told or acted on. */
+export function confirm(confirmMs: number): Action {
+  return { is: 'wait', afterMs: confirmMs, why: 'confirming by a second look', quiet: true }
+}

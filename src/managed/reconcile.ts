@@ -11,7 +11,7 @@ import type { Trigger } from './drift-status.ts'
 import { endingOf } from './ending.ts'
 import { gates } from './gates.ts'
 import { readLedger } from './ledger.ts'
-import { look } from './look.ts'
+import { look, relearn } from './look.ts'
 import { type ManagedResource, toManagedResource } from './managed-resource.ts'
 import { bindPorts, externalNameOf, meansOf, type Pass, regionOf } from './pass.ts'
 import { PartialUpdate, perform } from './perform.ts'
@@ -108,7 +108,7 @@ async function steps(
     reached(pass)
     let plan = decideNow(deps, pass)
     while (staysInSight(plan)) {
-      pass = await perform(deps, pass, plan.action, signal)
+      pass = relearn(deps, await perform(deps, pass, plan.action, signal))
       reached(pass)
       plan = decideNow(deps, pass)
     }

@@ -34,7 +34,7 @@ export interface ControllerOptions {
   readonly abandonMs: number
 }
 
-export const controllerDefaults: ControllerOptions = Object.freeze({
+const controllerDefaults: ControllerOptions = Object.freeze({
   concurrency: 10,
   deadlineMs: 120_000,
   abandonMs: 2_000,

@@ -27,7 +27,7 @@ export interface LeaseOptions {
   readonly retryMs?: number
 }
 
-export const leaseDefaults = Object.freeze({
+const leaseDefaults = Object.freeze({
   durationMs: 15_000,
   renewDeadlineMs: 10_000,
   retryMs: 2_000,

@@ -31,7 +31,7 @@ export interface ReflectorTimes {
   readonly inactivitySeconds: number
 }
 
-export const reflectorDefaults: ReflectorTimes = Object.freeze({
+const reflectorDefaults: ReflectorTimes = Object.freeze({
   backoff: Object.freeze({ baseMs: 200, maxMs: 30_000 }),
   healthyMs: 5_000,
   relistMs: 600_000,

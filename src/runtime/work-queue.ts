@@ -30,7 +30,7 @@ export interface AddOptions {
   readonly priority: Priority
 }
 
-export const workQueueDefaults: BackoffLimits = Object.freeze({ baseMs: 50, maxMs: 300_000 })
+const workQueueDefaults: BackoffLimits = Object.freeze({ baseMs: 50, maxMs: 300_000 })
 
 /**
  * The keys that want work. A key waits at most once, is never given to two workers at a time, and

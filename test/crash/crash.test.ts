@@ -13,7 +13,7 @@ const patience = 180_000
  */
 describe('a controller killed at any write', () => {
   const rig = useFaultRig({
-    flags: ['--confirm', '100ms', '--settle', '2s'],
+    flags: ['--confirm', '1s', '--settle', '2s'],
     durations: {
       creating: 0.2,
       'backing-up': 0,

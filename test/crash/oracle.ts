@@ -60,10 +60,10 @@ interface EventView extends KubeObject {
 }
 
 async function eventsOf(rig: FaultRig, name: string): Promise<readonly EventView[]> {
-  const found: KubeObject[] = []
+  const found: EventView[] = []
   const fieldSelector = `regarding.name=${name}`
   for await (const page of rig.kube.list(EVENTS, { namespace, fieldSelector }, noSignal)) {
-    found.push(...page.items)
+    found.push(...(page.items as readonly EventView[])) // events.k8s.io/v1
   }
-  return found as readonly EventView[] // events.k8s.io/v1
+  return found
 }

@@ -46,7 +46,7 @@ export interface FaultRigOptions {
 
 /** One rig for the tests of the enclosing `describe` or file; call the result inside tests only. */
 export function useFaultRig(options: FaultRigOptions = {}): () => FaultRig {
-  let running: { readonly rig: FaultRig; close(): Promise<void> } | undefined
+  let running: RunningRig | undefined
   beforeAll(async () => {
     running = await bootRig(options)
   }, bootTimeoutMs)
@@ -60,71 +60,82 @@ export function useFaultRig(options: FaultRigOptions = {}): () => FaultRig {
 /** The region of the clients; objects of a rig live in it. */
 export const rigRegion = 'eu-west-1'
 
+interface RunningRig {
+  readonly rig: FaultRig
+  close(): Promise<void>
+}
+
 const bootTimeoutMs = 15 * 60_000
 const stopTimeoutMs = 60_000
 const noSignal = new AbortController().signal
 
-async function bootRig(options: FaultRigOptions) {
-  const directory = await mkdtemp(join(tmpdir(), 'plumbline-faults-'))
-  const [{ environment, dispose }, entry] = await Promise.all([
-    bootEnvironment({ controller: false }),
-    bundleProgram(join(directory, 'bundle')),
-  ])
-  await environment.emulator.call('POST', '/_lifecycle/config', options.durations ?? {}, noSignal)
-  const gate = new FaultGate()
-  const { controlPlane, emulator } = environment
-  const [awsLink, kubeLink] = await Promise.all([
-    startFaultProxy({ link: 'aws', url: emulator.url }, gate),
-    startFaultProxy(
-      { link: 'kube', url: controlPlane.server, authority: controlPlane.admin.authority },
-      gate,
-    ),
-  ])
-  const kubeconfig = join(directory, 'kubeconfig')
-  await writeLinkKubeconfig(environment, kubeLink.url, kubeconfig)
-  const { kube, transport } = await connectAdministrator(environment.kubeconfigPath)
-  await aimAtLink(kube, awsLink.url)
-  const supervisor = new Supervisor({})
-  let controller: Controller | undefined
-  const rig: FaultRig = {
-    ...{ environment, kube, gate, awsLink, kubeLink, ...cloudClients(emulator.url) },
-    startController: async () => {
-      controller = await Controller.start(
-        supervisor,
-        {
-          ...{ kubeconfig, entry, pollInterval: '1h', env: {} },
-          logFile: join(environment.files.logs, 'controller.log'),
-          args: ['--no-leader-elect', ...(options.flags ?? [])],
-        },
-        noSignal,
-      )
-    },
-    killController: async () => {
-      await controller?.kill()
-    },
-  }
-  await rig.startController()
+async function bootRig(options: FaultRigOptions): Promise<RunningRig> {
+  const closers: (() => Promise<unknown>)[] = []
   const close = async () => {
-    await supervisor.close()
-    await Promise.all([transport.close(), awsLink.close(), kubeLink.close()])
-    await dispose()
-    await rm(directory, { recursive: true, force: true })
+    for (const one of closers.splice(0).reverse()) await one()
   }
-  return { rig, close }
+  try {
+    return { rig: await assemble(options, (one) => closers.push(one)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
 }
 
-/** The kubeconfig of the controller's ServiceAccount with the proxy as server. */
+/** `atEnd` is told how to undo each step, also of an assembly that fails later. */
+async function assemble(
+  options: FaultRigOptions,
+  atEnd: (close: () => Promise<unknown>) => void,
+): Promise<FaultRig> {
+  const directory = await mkdtemp(join(tmpdir(), 'plumbline-faults-'))
+  atEnd(() => rm(directory, { recursive: true, force: true }))
+  const { environment, dispose } = await bootEnvironment({ controller: false })
+  atEnd(dispose)
+  const { controlPlane, emulator } = environment
+  await emulator.call('POST', '/_lifecycle/config', options.durations ?? {}, noSignal)
+  const gate = new FaultGate()
+  const awsLink = await startFaultProxy({ link: 'aws', url: emulator.url }, gate)
+  atEnd(awsLink.close)
+  const { authority } = controlPlane.admin
+  const kubeTarget = { link: 'kube', url: controlPlane.server, authority } as const
+  const kubeLink = await startFaultProxy(kubeTarget, gate)
+  atEnd(kubeLink.close)
+  const { kube, transport } = await connectAdministrator(environment.kubeconfigPath)
+  atEnd(() => transport.close())
+  await aimAtLink(kube, awsLink.url)
+  const supervisor = new Supervisor({})
+  atEnd(() => supervisor.close())
+  const program = {
+    kubeconfig: await writeLinkKubeconfig(environment, kubeLink.url, directory),
+    entry: await bundleProgram(join(directory, 'bundle')),
+    logFile: join(environment.files.logs, 'controller.log'),
+    args: ['--no-leader-elect', ...(options.flags ?? [])],
+    pollInterval: '1h',
+    env: {},
+  }
+  let controller = await Controller.start(supervisor, program, noSignal)
+  return {
+    ...{ environment, kube, gate, awsLink, kubeLink, ...cloudClients(emulator.url) },
+    killController: () => controller.kill(),
+    startController: async () => {
+      controller = await Controller.start(supervisor, program, noSignal)
+    },
+  }
+}
+
+/** The kubeconfig of the controller's ServiceAccount, with the proxy as its server. */
 async function writeLinkKubeconfig(
   environment: Environment,
   server: string,
-  path: string,
-): Promise<void> {
-  const config = parse(await readFile(environment.controllerKubeconfigPath, 'utf8'))
-  const clusters = config.clusters.map((cluster: { readonly name: string }) => ({
-    name: cluster.name,
-    cluster: { server },
-  }))
+  directory: string,
+): Promise<string> {
+  const config: { readonly clusters: readonly { readonly name: string }[] } = parse(
+    await readFile(environment.controllerKubeconfigPath, 'utf8'),
+  )
+  const clusters = config.clusters.map(({ name }) => ({ name, cluster: { server } }))
+  const path = join(directory, 'kubeconfig')
   await writeFile(path, stringify({ ...config, clusters }), { mode: 0o600 })
+  return path
 }
 
 async function connectAdministrator(path: string) {
@@ -150,6 +161,6 @@ async function aimAtLink(kube: KubeClient, url: string): Promise<void> {
 }
 
 function cloudClients(endpoint: string) {
-  const shared = { endpoint, region: rigRegion, credentials: emulatorCredentials }
+  const shared = { endpoint, region: rigRegion, credentials: { ...emulatorCredentials } }
   return { s3: new S3Client({ ...shared, forcePathStyle: true }), rds: new RDSClient(shared) }
 }

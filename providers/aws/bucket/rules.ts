@@ -7,7 +7,7 @@ const constraint =
 export const rules: readonly CelRule[] = [
   {
     rule: 'has(self.region) || has(self.locationConstraint)',
-    message: 'set region',
+    message: 'a bucket needs a region: set region',
   },
   {
     rule: `!has(self.region) || !has(self.locationConstraint) || self.region == ${constraint}`,

@@ -15,7 +15,20 @@ export const tagging = defineGroup({
           key: required(text('Key.', { minLength: 1, maxLength: 128 })),
           value: required(text('Value.', { maxLength: 256 })),
         },
-        { key: 'key', value: 'value', owns: 'declared-keys', reserved: 'aws:', maxItems: 50 },
+        {
+          key: 'key',
+          value: 'value',
+          owns: 'declared-keys',
+          reserved: 'aws:',
+          maxItems: 50,
+          examples: [
+            [{ key: 'team', value: 'one' }],
+            [
+              { key: 'team', value: 'two' },
+              { key: 'stage', value: 'test' },
+            ],
+          ],
+        },
       ),
     }),
   },

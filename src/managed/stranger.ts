@@ -1,0 +1,53 @@
+import type { Present } from '../provider/index.ts'
+import { isRecreating } from './decide-absent.ts'
+import { confirm, only, type Plan, refuse } from './plan.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** Clocks of the cloud and ours may differ by this much. */
+const clockSkewMs = 60_000
+
+/** What to do when the resource under the right name is not the one that is ours; else undefined. */
+export function strangerOf(snapshot: Snapshot, present: Present): Plan | undefined {
+  const { ledger, resource } = snapshot
+  if (ledger.owned === undefined)
+    return isForeign(snapshot, present) ? foreign(snapshot) : undefined
+  const { mark } = ledger.owned
+  const same = mark === undefined || present.mark === undefined || mark === present.mark
+  if (same || isOurRecreation(snapshot, present)) return undefined
+  if (!snapshot.timing.confirmed) return only(confirm(snapshot.timing.confirmMs))
+  return {
+    action: refuse(
+      'AlreadyExists',
+      `${snapshot.name} was replaced by another resource of the same name (${present.mark} instead of ${mark}); to take it over, delete this object with managementPolicies without Delete and apply it again with annotation plumbline.dev/external-name: ${resource.requestedName}`,
+    ),
+    open: { state: 'Replaced', fields: [] },
+    withheld: [],
+  }
+}
+
+/** Whether it was made by a recreation of ours that was interrupted before it was recorded. */
+export function isOurRecreation({ resource, ledger }: Snapshot, present: Present): boolean {
+  const { intent } = resource
+  if (intent === undefined || !isRecreating(resource, ledger.owned?.since)) return false
+  return !createdBefore(present, intent.at)
+}
+
+/** Neither named by the user nor created after our own recorded intent. */
+function isForeign({ resource }: Snapshot, present: Present): boolean {
+  const { intent, named } = resource
+  return intent === undefined ? !named : createdBefore(present, intent.at)
+}
+
+function createdBefore({ createdAt }: Present, at: string): boolean {
+  return createdAt !== undefined && Date.parse(createdAt) < Date.parse(at) - clockSkewMs
+}
+
+function foreign({ name, resource }: Snapshot): Plan {
+  const { name: own } = resource.object.metadata
+  return only(
+    refuse(
+      'AlreadyExists',
+      `${name} already exists and was not created by this object; to adopt it, set annotation plumbline.dev/external-name: ${name}; to create another one, use another name (metadata.name is ${own})`,
+    ),
+  )
+}

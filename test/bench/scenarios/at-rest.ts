@@ -1,0 +1,23 @@
+import { type Idleness, idle } from '../idle.ts'
+import type { Figures } from '../rows.ts'
+import { namesFor, type Stand, timeToReady } from '../stand.ts'
+import { buckets } from '../subjects.ts'
+
+export const restInterval = '60s'
+const restSeconds = 66
+
+/** What 200 Buckets at rest cost; one stretch is the interval with its jitter. */
+export async function restWithBuckets(stand: Stand, created: Figures): Promise<Figures> {
+  await timeToReady(stand, buckets, namesFor('rest', 200))
+  const { activity, checks, seconds, load } = await idle(stand, buckets, restSeconds)
+  const perCreation = created['writes-per-bucket'] ?? [Number.NaN]
+  return {
+    'calls-per-bucket-check': [activity.calls.length / checks],
+    'writes-per-bucket': [...perCreation, activity.writes.length / checks],
+    ...(load === undefined ? {} : { footprint: [load[1].rssMb, cpuShare(load, seconds)] }),
+  }
+}
+
+function cpuShare([before, after]: NonNullable<Idleness['load']>, seconds: number): number {
+  return ((after.cpuSeconds - before.cpuSeconds) / seconds) * 100
+}
