@@ -7,6 +7,7 @@ export interface CommandEntry {
 }
 
 export const commands: readonly CommandEntry[] = [
+  { name: 'demo', load: async () => (await import('./commands/demo.ts')).demoCommand() },
   { name: 'dev', load: async () => (await import('./commands/dev.ts')).devCommand() },
   {
     name: 'controller',

@@ -75,7 +75,7 @@ class Draft {
     this.#memory = memory
   }
 
-  /** L holds exactly `claims` at and below `at`. */
+  /** L holds exactly `claims` at and below `at`; a bare claim of what is around it may be among them. */
   record(at: string, claims: Verdict['claims'] & object): void {
     this.#dropped.add(at)
     for (const [path, digest] of claims) this.#set.set(path, digest)
@@ -97,10 +97,11 @@ class Draft {
 
   #nextApplied(applied: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
     if (this.#dropped.size === 0) return applied
+    const left = [...applied].filter(([path]) => !this.#isDropped(path))
+    const all = new Map([...left, ...this.#set])
     // A path that holds something below it is no claim or digest of its own any more.
-    const above = new Set([...this.#set.keys()].flatMap(pathsAbove))
-    const kept = [...applied].filter(([path]) => !above.has(path) && !this.#isDropped(path))
-    const next = new Map([...kept, ...[...this.#set].filter(([path]) => !above.has(path))])
+    const above = new Set([...all.keys()].flatMap(pathsAbove))
+    const next = new Map([...all].filter(([path]) => !above.has(path)))
     return isSame(next, applied) ? applied : next
   }
 

@@ -17,8 +17,9 @@ export interface Verdict extends Change {
   /** Digests of the normal forms, as L and B hold them; of the secret itself for a secret reference. */
   readonly digests: { readonly desired: string; readonly actual: string }
   /**
-   * What L holds at and below the path once actual is desired, by printed path; empty: nothing.
-   * Undefined: it holds that already (D = L).
+   * What L holds at and below the path once actual is desired, by printed path; empty: nothing. An
+   * absence holds the bare claim of the element or collection around it. Undefined: L holds that
+   * already (D = L).
    */
   readonly claims: readonly Claim[] | undefined
 }
@@ -74,7 +75,7 @@ function judgeValue(leaf: Leaf, recall: Recall, means: Means): Verdict {
     isKnown: recall.known(at) !== undefined,
     isNothing: want === undefined && found === undefined,
   })
-  const claims: readonly Claim[] = absentMeant ? [] : [[at, desired]]
+  const claims = absentMeant ? absenceClaims(leaf, recall) : ([[at, desired]] as const)
   return verdict(leaf, { is, digests: { desired, actual }, claims: unchanged ? undefined : claims })
 }
 
@@ -97,6 +98,11 @@ function isClaimed(leaf: Leaf, recall: Recall): boolean {
   return (
     claim !== undefined && recall.touches(claim) && (recall.applied(claim) ?? '') === emptyClaim
   )
+}
+
+/** What holds the place stays claimed, also where the place was the last thing recorded in it. */
+function absenceClaims(leaf: Leaf, recall: Recall): readonly Claim[] {
+  return leaf.claim !== undefined && isClaimed(leaf, recall) ? [[leaf.claim, emptyClaim]] : []
 }
 
 /** A = B: what the cloud is known to answer, else what we applied, else absence where that was claimed. */
@@ -182,7 +188,8 @@ function judgeUndesired(leaf: Leaf, recall: Recall, means: Means): Verdict {
     isKnown: known !== undefined,
     isNothing: leaf.actual === undefined,
   })
-  return verdict(leaf, { is, digests: { desired, actual }, claims: unchanged ? undefined : [] })
+  const claims = unchanged ? undefined : absenceClaims(leaf, recall)
+  return verdict(leaf, { is, digests: { desired, actual }, claims })
 }
 
 /** Whether what L has of the element is still so; what L does not have was never ours. */

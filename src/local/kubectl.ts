@@ -1,9 +1,7 @@
-import { type RunResult, run, runOrThrow } from './run.ts'
+import { type RunResult, type RunSpec, run, runOrThrow } from './run.ts'
 import type { Supervisor } from './supervisor.ts'
 
-export interface KubectlOptions {
-  readonly input?: string
-}
+export type KubectlOptions = Pick<RunSpec, 'input' | 'enough'>
 
 /** kubectl with one kubeconfig and a discovery cache of its own. */
 export class Kubectl {

@@ -6,6 +6,8 @@ import type { ChildSpec, Supervisor } from './supervisor.ts'
 export interface RunSpec extends Omit<ChildSpec, 'output' | 'input'> {
   /** Written to stdin. */
   readonly input?: string
+  /** Asked with stdout so far. Once true, the command is killed and counts as ended with code 0. */
+  readonly enough?: (stdout: string) => boolean
 }
 
 export interface RunResult {
@@ -24,7 +26,7 @@ export async function run(
   signal: AbortSignal,
 ): Promise<RunResult> {
   signal.throwIfAborted()
-  const { input, ...rest } = spec
+  const { input, enough, ...rest } = spec
   runs += 1
   const child = await supervisor.start({
     ...rest,
@@ -33,16 +35,22 @@ export async function run(
     input: input !== undefined,
   })
   const kill = (): void => void child.kill()
+  let satisfied = false
+  const judge = (stdout: string): void => {
+    if (satisfied || enough?.(stdout) !== true) return
+    satisfied = true
+    kill()
+  }
   signal.addEventListener('abort', kill, { once: true })
   try {
     child.stdin?.on('error', () => undefined).end(input)
     const [stdout, stderr, exit] = await Promise.all([
-      textOf(child.stdout),
+      textOf(child.stdout, judge),
       textOf(child.stderr),
       child.exited,
     ])
     signal.throwIfAborted()
-    return { stdout, stderr, code: exit.code ?? 128 }
+    return { stdout, stderr, code: satisfied ? 0 : (exit.code ?? 128) }
   } finally {
     signal.removeEventListener('abort', kill)
   }
@@ -67,10 +75,13 @@ export function lastLines(text: string, count: number): string {
   return text.trimEnd().split('\n').slice(-count).join('\n')
 }
 
-async function textOf(stream: Readable | null): Promise<string> {
+async function textOf(stream: Readable | null, onText?: (soFar: string) => void): Promise<string> {
   if (stream === null) return ''
-  const chunks: string[] = []
-  stream.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk))
+  let text = ''
+  stream.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+    onText?.(text)
+  })
   if (!stream.readableEnded) await once(stream, 'close')
-  return chunks.join('')
+  return text
 }

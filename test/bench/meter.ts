@@ -1,6 +1,7 @@
 import { type AuditEvent, readAuditLog } from '../../src/local/audit.ts'
 import { type CloudCall, callsSince, placeInCalls } from './cloud-calls.ts'
 import { writesOf } from './kube-writes.ts'
+import { readProcessLoad } from './process-load.ts'
 import type { Stand } from './stand.ts'
 import { tally } from './statistics.ts'
 
@@ -9,6 +10,8 @@ export interface Activity {
   readonly calls: readonly CloudCall[]
   /** See `writesOf`. */
   readonly writes: readonly string[]
+  /** Processor time of the controller; NaN where the system does not tell. */
+  readonly cpuSeconds: number
 }
 
 /** Starts counting; the returned function tells what happened since. */
@@ -16,15 +19,25 @@ export async function startMeter({ environment, bench }: Stand): Promise<() => P
   const audit = (): Promise<readonly AuditEvent[]> =>
     readAuditLog(environment.controlPlane.auditLog)
   const { emulator } = environment
-  const [place, heard] = await Promise.all([placeInCalls(emulator, bench.signal), audit()])
+  const { pid } = environment.controller
+  const [place, heard, before] = await Promise.all([
+    placeInCalls(emulator, bench.signal),
+    audit(),
+    readProcessLoad(pid),
+  ])
   return async () => {
-    const [calls, events] = await Promise.all([callsSince(emulator, place, bench.signal), audit()])
-    return { calls, writes: writesOf(events.slice(heard.length)) }
+    const [calls, events, after] = await Promise.all([
+      callsSince(emulator, place, bench.signal),
+      audit(),
+      readProcessLoad(pid),
+    ])
+    const cpuSeconds = (after?.cpuSeconds ?? Number.NaN) - (before?.cpuSeconds ?? Number.NaN)
+    return { calls, writes: writesOf(events.slice(heard.length)), cpuSeconds }
   }
 }
 
-/** Both in words, for a person who looks for waste. */
-export function describeActivity({ calls, writes }: Activity): string {
+/** In words, for a person who looks for waste. */
+export function describeActivity({ calls, writes, cpuSeconds }: Activity): string {
   const operations = tally(calls.map(({ operation }) => operation))
-  return `cloud: ${operations || 'nothing'}; Kubernetes: ${tally(writes) || 'nothing'}`
+  return `cloud: ${operations || 'nothing'}; Kubernetes: ${tally(writes) || 'nothing'}; controller: ${cpuSeconds.toFixed(2)} s of processor time`
 }

@@ -1,5 +1,5 @@
 import { type KubeObject, keyOf, type ObjectKey, type Resource } from '../../src/kube/object.ts'
-import type { KubeReader } from '../../src/kube/port.ts'
+import type { KubeReader, WatchEvent } from '../../src/kube/port.ts'
 
 interface Waiter {
   readonly holds: () => boolean
@@ -68,18 +68,29 @@ export class ObjectWatch {
     await this.#ended
   }
 
-  async #follow(kube: KubeReader, resource: Resource, resourceVersion: string): Promise<void> {
+  /** Servers end watches now and then: each one begins where the one before ended. */
+  async #follow(kube: KubeReader, resource: Resource, start: string): Promise<void> {
     const { signal } = this.#end
+    let resourceVersion = start
     try {
-      for await (const event of kube.watch(resource, { resourceVersion }, signal)) {
-        if (event.type === 'BOOKMARK') continue
-        if (event.type === 'DELETED') this.#objects.delete(keyOf(event.object))
-        else this.#objects.set(keyOf(event.object), event.object)
-        for (const waiter of this.#waiters) if (waiter.holds()) waiter.done()
+      while (!signal.aborted) {
+        for await (const event of kube.watch(resource, { resourceVersion }, signal)) {
+          resourceVersion = this.#take(event)
+        }
       }
     } catch (error) {
       if (!signal.aborted) throw error
     }
+  }
+
+  /** Returns the version after which a watch must begin to miss nothing. */
+  #take(event: WatchEvent): string {
+    if (event.type === 'BOOKMARK') return event.resourceVersion
+    const key = keyOf(event.object)
+    if (event.type === 'DELETED') this.#objects.delete(key)
+    else this.#objects.set(key, event.object)
+    for (const waiter of this.#waiters) if (waiter.holds()) waiter.done()
+    return event.object.metadata.resourceVersion
   }
 
   #throwEnd(what: string): never {

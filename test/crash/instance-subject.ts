@@ -71,7 +71,7 @@ export const givenSubject: Subject = {
   edit: async (rig, name) => {
     const body = { data: { password: encode('second-password-2') } }
     await rig.kube.patch(SECRETS, keyIn(passwordName(name)), { type: 'merge', body }, noSignal)
-    await editSpec(rig, givenSubject, name, { dbInstanceClass: 'db.t3.small', tags: editedTags })
+    await editSpec(rig, givenSubject, name, { tags: editedTags })
   },
 }
 
@@ -100,7 +100,7 @@ async function instances({ rds }: FaultRig): Promise<readonly DBInstance[]> {
 async function finalSnapshots({ rds }: FaultRig, name: string): Promise<readonly string[]> {
   const { DBSnapshots: found = [] } = await rds.send(new DescribeDBSnapshotsCommand({}))
   return found
-    .filter((snapshot) => snapshot.DBInstanceIdentifier === name)
+    .filter((one) => one.DBInstanceIdentifier === name && one.SnapshotType === 'manual')
     .map((snapshot) => (snapshot.DBSnapshotIdentifier ?? '').replace(/\d{8,}/, 'TIME'))
 }
 

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { KubeObject } from '../../src/kube/object.ts'
 import { LocalError } from '../../src/local/error.ts'
 import { until } from '../../src/local/until.ts'
 import type { Write } from '../support/fault-proxy-gate.ts'
 import type { FaultRig } from '../support/fault-proxy-rig.ts'
-import { type EndState, isSteady, readEndState } from './end-state.ts'
+import { type EndState, isSteady, readEndState, statusOf } from './end-state.ts'
 import type { Operation } from './operation.ts'
 import { keyIn, noSignal, type Subject } from './subject.ts'
 
@@ -18,12 +19,17 @@ export async function untilOver(
   operation: Operation,
   name: string,
 ): Promise<void> {
+  let object: KubeObject | undefined
   const check = async (): Promise<true | undefined> => {
-    const object = await rig.kube.get(subject.resource, keyIn(name), noSignal)
+    object = await rig.kube.get(subject.resource, keyIn(name), noSignal)
     const over = operation === 'delete' ? object === undefined : isSteady(object)
     return over || undefined
   }
-  await until(check, { ...limits, what: `the ${operation} of ${name}` }, noSignal)
+  const what = `the ${operation} of ${name}`
+  const over = await orUndefined(until(check, { ...limits, what }, noSignal))
+  if (over === undefined) {
+    throw new Error(`no end of ${what}: ${JSON.stringify(statusOf(object).conditions)}`)
+  }
 }
 
 /** Nothing was counted for a while: what trails behind, such as Events, has come. */

@@ -1,0 +1,51 @@
+import { expect, test } from '@jest/globals'
+import { holdUntil, pollInterval, printIntent, readIntent, steering } from './annotations.ts'
+import { parseDuration, printDuration } from './duration.ts'
+
+const now = Date.parse('2026-01-01T00:00:00Z')
+
+test.each([
+  ['90s', 90_000],
+  ['5m', 300_000],
+  ['1h30m', 5_400_000],
+  ['', undefined],
+  ['5', undefined],
+  ['5m1h', undefined],
+])('duration %j', (text, ms) => {
+  expect(parseDuration(text)).toBe(ms)
+})
+
+test.each([
+  [31_400, '31s'],
+  [119_000, '119s'],
+  [360_000, '6m'],
+  [7_200_000, '2h'],
+])('%d ms is printed %s', (ms, text) => {
+  expect(printDuration(ms)).toBe(text)
+})
+
+test('a hold lasts at most 30 days; an unreadable one is a problem and holds nothing', () => {
+  const hold = (text: string) => holdUntil({ 'plumbline.dev/hold-until': text }, now)
+  expect(hold('2026-01-02T00:00:00Z')).toEqual({ untilMs: now + 86_400_000 })
+  expect(hold('2027-01-01T00:00:00Z')).toEqual({ untilMs: now + 30 * 86_400_000 })
+  expect(hold('tomorrow').untilMs).toBeUndefined()
+  expect(hold('tomorrow').problem).toContain('tomorrow')
+})
+
+test('a poll interval is at least 10 s', () => {
+  expect(pollInterval({ 'plumbline.dev/poll-interval': '1s' })).toBe(10_000)
+  expect(pollInterval({ 'plumbline.dev/poll-interval': 'soon' })).toBeUndefined()
+})
+
+test('an intent is read back by its own object only', () => {
+  const intent = { uid: 'a', at: '2026-01-01T00:00:00Z' }
+  const annotations = { 'plumbline.dev/create-intent': printIntent(intent) }
+  expect(readIntent(annotations, 'a')).toEqual(intent)
+  expect(readIntent(annotations, 'b')).toBeUndefined()
+  expect(readIntent({}, 'a')).toBeUndefined()
+})
+
+test('what the engine writes itself steers nothing', () => {
+  expect(steering({ 'plumbline.dev/create-intent': 'x', other: 'y' })).toBe('')
+  expect(steering({ 'plumbline.dev/paused': 'true' })).toBe('plumbline.dev/paused=true')
+})

@@ -1,0 +1,66 @@
+import { expect, test } from '@jest/globals'
+import { managedResource, newLedger, ownedLedger } from '../../test/support/managed-snapshot.ts'
+import { gates } from './gates.ts'
+
+const deletionTimestamp = '2026-01-01T00:30:00Z'
+const paused = { 'plumbline.dev/paused': 'true' }
+const intent = { 'plumbline.dev/create-intent': 'uid-1 2026-01-01T00:00:00Z' }
+
+test.each([
+  { reason: 'an object at work', resource: {}, ledger: ownedLedger, is: 'open' },
+  {
+    reason: 'paused by annotation',
+    resource: { metadata: { annotations: paused } },
+    ledger: ownedLedger,
+    is: 'paused',
+  },
+  {
+    reason: 'no management policy pauses',
+    resource: { spec: { managementPolicies: [] } },
+    ledger: ownedLedger,
+    is: 'paused',
+  },
+  {
+    reason: 'a paused deletion waits',
+    resource: { metadata: { annotations: paused, deletionTimestamp } },
+    ledger: ownedLedger,
+    is: 'paused',
+  },
+  {
+    reason: 'held by others only',
+    resource: { metadata: { deletionTimestamp, finalizers: ['other'] } },
+    ledger: ownedLedger,
+    is: 'gone',
+  },
+  {
+    reason: 'never ours: nothing to delete',
+    resource: { metadata: { deletionTimestamp } },
+    ledger: newLedger,
+    is: 'release',
+    left: false,
+  },
+  {
+    reason: 'a create may have been under way: look first',
+    resource: { metadata: { deletionTimestamp, annotations: intent } },
+    ledger: newLedger,
+    is: 'open',
+  },
+  {
+    reason: 'without Delete it is left behind',
+    resource: { metadata: { deletionTimestamp }, spec: { managementPolicies: ['Observe'] } },
+    ledger: ownedLedger,
+    is: 'release',
+    left: true,
+  },
+])('$reason', ({ resource, ledger, is, left }) => {
+  const gate = gates(managedResource(resource), ledger)
+  expect(gate).toMatchObject(left === undefined ? { is } : { is, left })
+})
+
+test('a paused deletion says why it waits', () => {
+  const resource = managedResource({ metadata: { annotations: paused, deletionTimestamp } })
+  expect(gates(resource, ownedLedger)).toEqual({
+    is: 'paused',
+    message: 'paused by annotation plumbline.dev/paused: "true"; its deletion waits for that',
+  })
+})

@@ -1,0 +1,215 @@
+import { applyChanges } from '../../src/drift/apply-changes.ts'
+import { type KubeObject, type ObjectKey, type Resource, toObjectKey } from '../../src/kube/object.ts'
+import type { KubeClient, NewObject } from '../../src/kube/port.ts'
+import { EVENTS } from '../../src/kube/well-known.ts'
+import { LocalError } from '../../src/local/error.ts'
+import { until } from '../../src/local/until.ts'
+import type { ManagedStatus } from '../../src/managed/managed-resource.ts'
+import { type AnyKind, type Doc, type Path, printPath, rulesOf } from '../../src/provider/index.ts'
+
+export const namespace = 'default'
+const noSignal = new AbortController().signal
+const requestedAt = 'plumbline.dev/reconcile-requested-at'
+
+/** A manifest as a kind's example has it. */
+export interface Template {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: { readonly name: string }
+  readonly spec: Readonly<Record<string, unknown>> & { readonly forProvider: Doc }
+}
+
+/** One Event of an object, less what differs from run to run. */
+export interface ToldEvent {
+  readonly name: string
+  readonly reason: string
+  readonly note: string
+}
+
+/** The objects of one kind, as a user meets them. */
+export class ManagedObjects {
+  readonly kind: AnyKind
+  readonly resource: Resource
+  readonly #kube: KubeClient
+  #requests = 0
+
+  constructor(kube: KubeClient, kind: AnyKind) {
+    const { group, version, plural, kind: word } = kind.names
+    this.kind = kind
+    this.resource = { group, version, plural, kind: word, namespaced: true }
+    this.#kube = kube
+  }
+
+  create(manifest: NewObject): Promise<KubeObject> {
+    return this.#kube.create(this.resource, manifest, noSignal)
+  }
+
+  get(name: string): Promise<KubeObject | undefined> {
+    return this.#kube.get(this.resource, keyOf(name), noSignal)
+  }
+
+  async list(): Promise<ReadonlyMap<string, KubeObject>> {
+    const found = new Map<string, KubeObject>()
+    for await (const page of this.#kube.list(this.resource, { namespace }, noSignal)) {
+      for (const object of page.items) found.set(object.metadata.name, object)
+    }
+    return found
+  }
+
+  patch(name: string, body: Doc): Promise<KubeObject> {
+    return this.#kube.patch(this.resource, keyOf(name), { type: 'merge', body }, noSignal)
+  }
+
+  annotate(name: string, annotation: string, value: string | null): Promise<KubeObject> {
+    return this.patch(name, { metadata: { annotations: { [annotation]: value } } })
+  }
+
+  /** Replaces `spec.forProvider`. */
+  edit(name: string, forProvider: Doc): Promise<KubeObject> {
+    const body = [{ op: 'replace', path: '/spec/forProvider', value: forProvider }]
+    return this.#kube.patch(this.resource, keyOf(name), { type: 'json', body }, noSignal)
+  }
+
+  delete(name: string): Promise<void> {
+    return this.#kube.delete(this.resource, keyOf(name), {}, noSignal)
+  }
+
+  /** Asks for a reconcile; `untilHandled` says when it is over. */
+  request(name: string): Promise<KubeObject> {
+    this.#requests += 1
+    return this.annotate(name, requestedAt, `request-${this.#requests}`)
+  }
+
+  /** Asks for a reconcile of each and waits until each has had one; those that had none are missing. */
+  async check(names: readonly string[]): Promise<ReadonlyMap<string, KubeObject>> {
+    await Promise.all(names.map((name) => this.request(name)))
+    return this.await(names, isHandled)
+  }
+
+  /** The objects for which the condition came to hold in time; the others are missing. */
+  async await(
+    names: readonly string[],
+    condition: (object: KubeObject) => boolean,
+    withinMs = 60_000,
+  ): Promise<ReadonlyMap<string, KubeObject>> {
+    let found: ReadonlyMap<string, KubeObject> = new Map()
+    const check = async (): Promise<true | undefined> => {
+      const all = await this.list()
+      const held = names.flatMap((name) => {
+        const object = all.get(name)
+        return object !== undefined && condition(object) ? [[name, object] as const] : []
+      })
+      found = new Map(held)
+      return found.size === names.length || undefined
+    }
+    await until(check, { everyMs: 150, withinMs, what: 'objects' }, noSignal).catch(unlessLate)
+    return found
+  }
+
+  /** The names that were gone in time. */
+  async awaitGone(names: readonly string[], withinMs = 60_000): Promise<readonly string[]> {
+    let gone: readonly string[] = []
+    const check = async (): Promise<true | undefined> => {
+      const all = await this.list()
+      gone = names.filter((name) => !all.has(name))
+      return gone.length === names.length || undefined
+    }
+    await until(check, { everyMs: 150, withinMs, what: 'objects' }, noSignal).catch(unlessLate)
+    return gone
+  }
+
+  /** All Events about the object, oldest first. */
+  async events(name: string): Promise<readonly ToldEvent[]> {
+    return (await this.allEvents()).get(name) ?? []
+  }
+
+  /** The Events about each object of the kind, oldest first. */
+  async allEvents(): Promise<ReadonlyMap<string, readonly ToldEvent[]>> {
+    const found: (ToldEvent & { readonly about: string; readonly at: string })[] = []
+    for await (const page of this.#kube.list(EVENTS, { namespace }, noSignal)) {
+      for (const event of page.items) {
+        const { reason, note, eventTime, regarding } = event as unknown as EventMembers
+        if (regarding.kind !== this.resource.kind) continue
+        found.push({ name: event.metadata.name, reason, note, about: regarding.name, at: eventTime })
+      }
+    }
+    found.sort((a, b) => (a.at < b.at ? -1 : 1))
+    return Map.groupBy(found, ({ about }) => about)
+  }
+}
+
+/** The members of an events.k8s.io/v1 Event that are looked at. */
+interface EventMembers {
+  readonly reason: string
+  readonly note: string
+  readonly eventTime: string
+  readonly regarding: { readonly kind: string; readonly name: string }
+}
+
+/** The manifest of the example under another name, which it takes on wherever it names itself. */
+export function toManifest(example: Template, name: string, forProvider?: Doc): NewObject {
+  const { spec, apiVersion, kind } = renamed(example, name)
+  const drift = { policy: 'Correct' }
+  return {
+    ...{ apiVersion, kind, metadata: { name, namespace } },
+    spec: { ...spec, drift, ...(forProvider === undefined ? {} : { forProvider }) },
+  }
+}
+
+export function renamed(example: Template, name: string): Template {
+  return JSON.parse(JSON.stringify(example).replaceAll(example.metadata.name, name))
+}
+
+/**
+ * What the example declares, in canonical form, with every switch on that the cloud never shows: it
+ * says how changes are made, such as at once instead of some time next week.
+ */
+export function declaredBy(kind: AnyKind, { spec: { forProvider } }: Template): Doc {
+  const switches = Object.entries(kind.fields.schema.properties ?? {})
+    .filter(([, schema]) => schema.type === 'boolean' && rulesOf(schema).compare === 'write-only')
+    .map(([name]) => [name, true] as const)
+  const declared = { ...forProvider, ...Object.fromEntries(switches) }
+  return kind.canonical?.(declared) ?? declared
+}
+
+/** The document with one path set to a value; undefined removes it. */
+export function withPath(kind: AnyKind, declared: Doc, path: Path, value: unknown): Doc {
+  const [first] = path
+  const member = first !== undefined && 'member' in first ? first.member : ''
+  const group = kind.fields.groupOf.get(member) ?? ''
+  const change = { path, at: printPath(path), desired: value, actual: undefined }
+  const { [member]: _, ...others } = declared
+  return { ...others, ...applyChanges(kind.fields, group, declared, [change]) }
+}
+
+export function statusOf(object: KubeObject | undefined): ManagedStatus {
+  return (object?.status ?? {}) as ManagedStatus // written by the controller, checked by the CRD
+}
+
+/** `Type=Status/Reason` of each condition, in their order. */
+export function conditionsOf(object: KubeObject | undefined): readonly string[] {
+  return (statusOf(object).conditions ?? []).map(
+    ({ type, status, reason }) => `${type}=${status}/${reason}`,
+  )
+}
+
+/** Whether the object says so of itself: ready, in sync, of this generation, without open drift. */
+export function isSteady(object: KubeObject): boolean {
+  const { conditions = [], observedGeneration, drift } = statusOf(object)
+  const isTrue = (type: string): boolean =>
+    conditions.some((condition) => condition.type === type && condition.status === 'True')
+  const isCurrent = observedGeneration === object.metadata.generation
+  return isTrue('Ready') && isTrue('Synced') && isCurrent && drift?.state === 'InSync'
+}
+
+export function isHandled(object: KubeObject): boolean {
+  return object.metadata.annotations?.[requestedAt] === statusOf(object).lastHandledReconcileAt
+}
+
+function keyOf(name: string): ObjectKey {
+  return toObjectKey(namespace, name)
+}
+
+function unlessLate(error: unknown): void {
+  if (!(error instanceof LocalError) || error.code !== 'TimedOut') throw error
+}
