@@ -52,9 +52,12 @@ export function isAbsence(leaf: Leaf, side: unknown): boolean {
   return normalOf(leaf, side) === undefined
 }
 
-/** This side as verdicts show it: emptiness is "not there"; a value that stands for silence stays. */
+/**
+ * This side as verdicts show it: emptiness is "not there", but an element or a key is there whatever
+ * it holds; a value that stands for silence stays.
+ */
 export function shown(leaf: Leaf, side: unknown): unknown {
-  return leaf.is !== 'entry' && isEmpty(side) ? undefined : side
+  return leaf.is !== 'entry' && leaf.is !== 'element' && isEmpty(side) ? undefined : side
 }
 
 /** Digest of the desired value, of the secret itself where it is one; undefined: it is not known. */

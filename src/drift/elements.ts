@@ -1,5 +1,5 @@
 import { printStep, rulesOf, type Schema, type Step } from '../provider/index.ts'
-import { elementsOf, isDoc } from './canonical.ts'
+import { canonicalJson, elementsOf, inOrder, isDoc } from './canonical.ts'
 import { contentHash, normalise } from './normal.ts'
 
 type Element = Readonly<Record<string, unknown>>
@@ -56,13 +56,35 @@ export function pairElements(
   for (const { element, key } of desired) {
     if (key !== undefined) add(keyStep(list, key), element, pool.takeByKey(key))
   }
-  for (const { element, key } of desired) {
-    if (key !== undefined) continue
-    const step = contentStep(list, element)
-    if (!pairs.has(printStep(step))) add(step, element, pool.takeByContent(printStep(step)))
+  const unnamed = desired.flatMap(({ element, key }) => (key === undefined ? element : []))
+  const alike = Map.groupBy(unnamed, (element) => printStep(contentStep(list, element)))
+  for (const [printed, elements] of alike) {
+    const element = firstInOrder(list, elements)
+    if (element === undefined) continue
+    add(contentStep(list, element), element, pool.takeByContent(printed, element))
   }
   for (const element of pool.rest()) add(pool.stepOfExtra(element, isOurs), undefined, element)
   return [...pairs.values()]
+}
+
+/** Of elements that look the same the one that no reordering changes. */
+function firstInOrder(list: Schema, alike: readonly Element[]): Element | undefined {
+  const [first, second] = alike
+  if (second === undefined) return first
+  const text = new Map(alike.map((element) => [normalText(list.items, element), element]))
+  return text.get([...text.keys()].sort(inOrder)[0] ?? '')
+}
+
+function normalText(schema: Schema | undefined, value: unknown): string {
+  return canonicalJson(schema === undefined ? value : normalise(schema, value))
+}
+
+/** Whether the element of the cloud has every value that is declared, what it assigns included. */
+function agrees(list: Schema, desired: Element, actual: Element): boolean {
+  return Object.entries(desired).every(([name, value]) => {
+    const schema = list.items?.properties?.[name]
+    return normalText(schema, value) === normalText(schema, actual[name])
+  })
 }
 
 /** The elements of the cloud that found no partner yet. */
@@ -86,9 +108,13 @@ class Pool {
     return this.#take(this.#byKey.get(key))
   }
 
-  takeByContent(printed: string): Element | undefined {
+  /** Of several that look the same, one that also agrees in what content leaves out. */
+  takeByContent(printed: string, desired: Element): Element | undefined {
     this.#byContent ??= Map.groupBy(this.#rest, (element) => this.#content(element))
-    return this.#take(this.#byContent.get(printed)?.find((element) => this.#rest.has(element)))
+    const alike = this.#byContent.get(printed)?.filter((element) => this.#rest.has(element)) ?? []
+    if (alike.length < 2) return this.#take(alike[0])
+    const agreeing = alike.filter((element) => agrees(this.#list, desired, element))
+    return this.#take(firstInOrder(this.#list, agreeing.length > 0 ? agreeing : alike))
   }
 
   rest(): Iterable<Element> {

@@ -11,6 +11,7 @@ describe('the file of shell exports', () => {
       awsEndpoint: 'http://127.0.0.1:5000',
       credentials: emulator,
       metricsUrl: 'http://127.0.0.1:8080/metrics',
+      kubectl: '/p/bin/kubectl',
     })
     expect(text.split('\n')).toEqual([
       'export KUBECONFIG=/p/kubeconfig',
@@ -19,6 +20,7 @@ describe('the file of shell exports', () => {
       'export AWS_ACCESS_KEY_ID=test',
       'export AWS_SECRET_ACCESS_KEY=test',
       'export PLUMBLINE_METRICS_URL=http://127.0.0.1:8080/metrics',
+      'export PATH="$PATH":/p/bin',
       '',
     ])
   })
@@ -29,8 +31,14 @@ describe('the file of shell exports', () => {
       awsEndpoint: 'http://a',
       credentials: undefined,
       metricsUrl: undefined,
+      kubectl: '/my bin/kubectl',
     })
-    expect(text).toBe("export KUBECONFIG='/my dir/it'\\''s'\nexport AWS_ENDPOINT_URL=http://a\n")
+    expect(text.split('\n')).toEqual([
+      "export KUBECONFIG='/my dir/it'\\''s'",
+      'export AWS_ENDPOINT_URL=http://a',
+      `export PATH="$PATH":'/my bin'`,
+      '',
+    ])
   })
 })
 

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path'
+
 /** What a shell needs to work with an environment. */
 export interface EnvFacts {
   readonly kubeconfig: string
@@ -7,11 +9,13 @@ export interface EnvFacts {
     | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string }
     | undefined
   readonly metricsUrl: string | undefined
+  /** Path of the kubectl we use; for shells that have none. */
+  readonly kubectl: string
 }
 
 /** The facts as shell exports, one a line. */
 export function toEnvFile(facts: EnvFacts): string {
-  const { kubeconfig, awsEndpoint, credentials, metricsUrl } = facts
+  const { kubeconfig, awsEndpoint, credentials, metricsUrl, kubectl } = facts
   const variables: Readonly<Record<string, string | undefined>> = {
     KUBECONFIG: kubeconfig,
     AWS_ENDPOINT_URL: awsEndpoint,
@@ -20,10 +24,11 @@ export function toEnvFile(facts: EnvFacts): string {
     AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey,
     PLUMBLINE_METRICS_URL: metricsUrl,
   }
-  return Object.entries(variables)
+  const lines = Object.entries(variables)
     .filter((entry): entry is [string, string] => entry[1] !== undefined)
     .map(([name, value]) => `export ${name}=${quote(value)}\n`)
-    .join('')
+  // Last in PATH: one that is installed already is preferred.
+  return [...lines, `export PATH="$PATH":${quote(dirname(kubectl))}\n`].join('')
 }
 
 /** Quotes for a POSIX shell, only where it is needed. */

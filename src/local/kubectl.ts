@@ -5,8 +5,8 @@ export type KubectlOptions = Pick<RunSpec, 'input' | 'enough'>
 
 /** kubectl with one kubeconfig and a discovery cache of its own. */
 export class Kubectl {
+  readonly binary: string
   readonly #supervisor: Supervisor
-  readonly #binary: string
   readonly #flags: readonly string[]
 
   constructor(
@@ -14,7 +14,7 @@ export class Kubectl {
     options: { readonly binary: string; readonly kubeconfig: string; readonly cache: string },
   ) {
     this.#supervisor = supervisor
-    this.#binary = options.binary
+    this.binary = options.binary
     this.#flags = ['--kubeconfig', options.kubeconfig, '--cache-dir', options.cache]
   }
 
@@ -30,6 +30,6 @@ export class Kubectl {
 
   #spec(args: readonly string[], options: KubectlOptions): Parameters<typeof run>[1] {
     const name = `kubectl ${args[0] ?? ''}`.trim()
-    return { name, command: this.#binary, args: [...this.#flags, ...args], ...options }
+    return { name, command: this.binary, args: [...this.#flags, ...args], ...options }
   }
 }

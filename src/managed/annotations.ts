@@ -37,7 +37,8 @@ export function steering(annotations: Annotations): string {
 
 /**
  * Until when corrections are held, ms since the epoch. More than 30 days ahead counts as 30 days
- * from `nowMs`; an unreadable time is a problem that the caller reports and that holds nothing.
+ * from `nowMs`. An unreadable time is a problem to be shown, and holds as long: whoever set it wants
+ * nothing corrected.
  */
 export function holdUntil(
   annotations: Annotations,
@@ -48,7 +49,8 @@ export function holdUntil(
   const untilMs = Date.parse(text)
   if (Number.isNaN(untilMs)) {
     return {
-      problem: `annotation ${annotation.holdUntil}: ${JSON.stringify(text)} is not an RFC 3339 time`,
+      untilMs: nowMs + longestHoldMs,
+      problem: `corrections are held: annotation ${annotation.holdUntil}: ${JSON.stringify(text)} is not an RFC 3339 time`,
     }
   }
   return { untilMs: Math.min(untilMs, nowMs + longestHoldMs) }

@@ -8,6 +8,10 @@ export interface Attention {
   readonly wroteAt: number | undefined
   /** Looks in a row that waited for the cloud. */
   readonly waits: number
+  /** The hold whose end was announced, ms since the epoch. */
+  readonly announcedHold: number | undefined
+  /** When it was last verified, monotonic ms. */
+  readonly verifiedAt: number | undefined
   /** Settled looks in a row since anything changed. */
   readonly calm: number
 }
@@ -16,6 +20,8 @@ const fresh: Attention = {
   suspicion: undefined,
   suspectedAt: 0,
   wroteAt: undefined,
+  announcedHold: undefined,
+  verifiedAt: undefined,
   waits: 0,
   calm: 0,
 }

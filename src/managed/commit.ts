@@ -24,7 +24,7 @@ export async function commit(
     ...(told.overwritten.length === 0 ? [] : [conflictEvent(resource, told.overwritten)]),
   ]
   for (const event of events) await deps.events.record(event)
-  count(deps, summary.transitions)
+  count(deps, resource, summary.transitions)
   const status = keepVerifiedTime(resource.status, summary.status)
   if (isDeepStrictEqual(status, resource.status)) return resource
   return writeStatus(deps, resource, status, signal)
@@ -90,7 +90,18 @@ async function applyStatus(
   return toManagedResource(deps.kind, object)
 }
 
-function count(deps: ManagedDeps, transitions: readonly Transition[]): void {
+/** At worst the change happened right after the last look that compared. */
+function observeDetection(deps: ManagedDeps, resource: ManagedResource, kind: string): void {
+  const { verifiedAt } = deps.attention.of(resource.uid)
+  if (verifiedAt === undefined) return
+  deps.metrics.drift.timeToDetect.observe({ kind }, (deps.clock.monotonic() - verifiedAt) / 1000)
+}
+
+function count(
+  deps: ManagedDeps,
+  resource: ManagedResource,
+  transitions: readonly Transition[],
+): void {
   const kind = deps.kind.names.kind
   for (const transition of transitions) {
     switch (transition.is) {
@@ -100,6 +111,7 @@ function count(deps: ManagedDeps, transitions: readonly Transition[]): void {
           class: transition.open.state,
           detected_by: transition.episode.detectedBy,
         })
+        observeDetection(deps, resource, kind)
         break
       case 'corrected':
         deps.metrics.drift.corrected.inc({ kind, result: 'corrected' })

@@ -9,10 +9,11 @@ import type { ManagedDeps } from './deps.ts'
 import { lifeEvent } from './drift-events.ts'
 import { endingOf, type Stop } from './ending.ts'
 import type { Gate } from './gates.ts'
+import { announceHoldEnd } from './hold.ts'
 import { type Ledger, writeLedger } from './ledger.ts'
 import type { ManagedResource } from './managed-resource.ts'
+import { removeFinalizer } from './object-metadata.ts'
 import type { Pass } from './pass.ts'
-import { removeFinalizer } from './perform.ts'
 import type { Plan } from './plan.ts'
 import { scheduleNext } from './schedule.ts'
 import { summarise } from './summarise.ts'
@@ -62,7 +63,21 @@ export async function concludePlan(
   if (pass.note !== undefined) await tellNote(deps, pass)
   const stop: Stop = { plan, failure: undefined, paused: undefined }
   await say(deps, { resource: pass.resource, ledger: pass.ledger, pass }, stop, signal)
+  await announceHoldEnd(deps, pass.resource)
+  noteVerification(deps, pass)
   return scheduleNext(deps, pass, plan)
+}
+
+/** How long it was since the last look that compared. */
+function noteVerification(deps: ManagedDeps, pass: Pass): void {
+  if (pass.seen?.is !== 'present' || pass.ledger.owned === undefined) return
+  const now = deps.clock.monotonic()
+  const { verifiedAt } = deps.attention.of(pass.resource.uid)
+  const kind = deps.kind.names.kind
+  if (verifiedAt !== undefined) {
+    deps.metrics.drift.verificationAge.observe({ kind }, (now - verifiedAt) / 1000)
+  }
+  deps.attention.update(pass.resource.uid, { verifiedAt: now })
 }
 
 /** Whether there is nothing to remember of this reconcile. */

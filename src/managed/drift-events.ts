@@ -39,9 +39,13 @@ export function conflictEvent(
   })
 }
 
-/** Tells a fact about the object's life, once per generation and reason. */
-export function lifeEvent(resource: ManagedResource, saying: Saying): RecordedEvent {
-  return toEvent(resource, `g${resource.generation}`, saying)
+/** Tells a fact about the object's life, once per reason and occasion (default: per generation). */
+export function lifeEvent(
+  resource: ManagedResource,
+  saying: Saying,
+  occasion: string = `g${resource.generation}`,
+): RecordedEvent {
+  return toEvent(resource, occasion, saying)
 }
 
 function toEvent(resource: ManagedResource, episode: string, saying: Saying): RecordedEvent {

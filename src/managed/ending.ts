@@ -20,6 +20,8 @@ export interface Ending {
   readonly paused: string | undefined
   /** The kind's sentence while a resource in phase ready is not ready for this manifest. */
   readonly unready: string | undefined
+  /** What the user should know although all is well. */
+  readonly remark: string | undefined
   readonly owned: boolean
   /** Known differences, as printed paths. */
   readonly known: readonly string[]
@@ -59,6 +61,7 @@ export function endingOf(
     seen,
     ...stop,
     unready: seen?.is === 'present' ? unreadyOf(deps, resource, seen) : undefined,
+    remark: pass?.remark,
     owned: ledger.owned !== undefined,
     known: (pass?.verdicts ?? [])
       .filter((verdict) => verdict.is === 'KnownDifference')

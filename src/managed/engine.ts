@@ -21,6 +21,7 @@ import { Connections, configKey } from './connections.ts'
 import type { LoadedProvider } from './crd/loaded-provider.ts'
 import type { ManagedDeps, ManagedOptions } from './deps.ts'
 import type { DigestKey } from './digest-key.ts'
+import { measureDrift } from './gauges.ts'
 import { type ProviderConfigRef, toManagedResource } from './managed-resource.ts'
 import { reconcile } from './reconcile.ts'
 import { ResourceLoop } from './resource-loop.ts'
@@ -108,6 +109,13 @@ export class Engine {
     const configs = Object.values(this.#configs).map((loop) => this.#workOnConfigs(loop, signal))
     const kinds = this.#kinds.map((kind) => this.#workOnKind(kind, signal))
     await Promise.all([...configs, ...kinds])
+  }
+
+  /** Sets the gauges that are read off the objects. */
+  measure(): void {
+    for (const { kind, loop } of this.#kinds) {
+      measureDrift(this.#deps.metrics, kind.names.kind, loop.store.list())
+    }
   }
 
   async stop(graceMs: number): Promise<void> {

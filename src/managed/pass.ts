@@ -30,6 +30,8 @@ export interface Pass {
   readonly overwritten: readonly Verdict[]
   /** Accepted writes to the cloud in this pass. */
   readonly writes: number
+  /** What the user should know although all is well: an annotation that cannot be read. */
+  readonly remark: string | undefined
   /** What the user should know of an action, told once. */
   readonly note: string | undefined
 }

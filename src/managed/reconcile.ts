@@ -14,12 +14,13 @@ import { readLedger } from './ledger.ts'
 import { look, relearn } from './look.ts'
 import { type ManagedResource, toManagedResource } from './managed-resource.ts'
 import { bindPorts, externalNameOf, meansOf, type Pass, regionOf } from './pass.ts'
-import { PartialUpdate, perform } from './perform.ts'
+import { perform } from './perform.ts'
 import type { Plan } from './plan.ts'
 import { readSecretValues, secretUses } from './secret-values.ts'
 import type { Snapshot } from './snapshot.ts'
 import { summarise } from './summarise.ts'
 import { settlingMs, timeLook } from './timing.ts'
+import { PartialUpdate } from './update-external.ts'
 
 /** Looks and actions of one reconcile; what is left after that goes on in the next one. */
 const mostSteps = 8
@@ -91,6 +92,7 @@ async function begin(
     created: false,
     overwritten: [],
     writes: 0,
+    remark: holdUntil(resource.annotations, deps.clock.now()).problem,
     note: undefined,
   }
 }

@@ -5,6 +5,7 @@ import { transitionWait } from './attention.ts'
 import type { ManagedDeps } from './deps.ts'
 import { parseDuration } from './duration.ts'
 import { unreadyOf } from './ending.ts'
+import { untilHoldEnds } from './hold.ts'
 import type { ManagedResource } from './managed-resource.ts'
 import type { Pass } from './pass.ts'
 import type { Plan } from './plan.ts'
@@ -20,7 +21,10 @@ export function scheduleNext(deps: ManagedDeps, pass: Pass, plan: Plan): Outcome
   }
   const restless = pass.writes > 0 || plan.open !== undefined
   deps.attention.update(uid, { waits: 0, calm: restless ? 0 : calm + 1 })
-  const routineMs = nextLook(deps, pass.resource, restless ? 0 : calm)
+  const routineMs = Math.min(
+    nextLook(deps, pass.resource, restless ? 0 : calm),
+    untilHoldEnds(deps, pass.resource) ?? Number.POSITIVE_INFINITY,
+  )
   switch (action.is) {
     case 'none':
       return { kind: 'settled', afterMs: routineMs }

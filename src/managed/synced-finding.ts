@@ -13,7 +13,7 @@ export function syncedFinding(ending: Ending): Finding {
     case 'none':
       return ending.seen?.is === 'present' && Object.keys(ending.seen.unread ?? {}).length > 0
         ? unread(ending.seen.unread ?? {})
-        : synced('True', 'ReconcileSuccess', '')
+        : synced('True', 'ReconcileSuccess', ending.remark ?? '')
     case 'refuse':
       return synced('False', action.reason, action.message)
     case 'wait':

@@ -6,18 +6,11 @@ import { LocalError } from '../../src/local/error.ts'
 import { until } from '../../src/local/until.ts'
 import type { ManagedStatus } from '../../src/managed/managed-resource.ts'
 import { type AnyKind, type Doc, type Path, printPath, rulesOf } from '../../src/provider/index.ts'
+import { renamed, type Template } from './conformance-template.ts'
 
 export const namespace = 'default'
 const noSignal = new AbortController().signal
 const requestedAt = 'plumbline.dev/reconcile-requested-at'
-
-/** A manifest as a kind's example has it. */
-export interface Template {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly metadata: { readonly name: string }
-  readonly spec: Readonly<Record<string, unknown>> & { readonly forProvider: Doc }
-}
 
 /** One Event of an object, less what differs from run to run. */
 export interface ToldEvent {
@@ -154,10 +147,6 @@ export function toManifest(example: Template, name: string, forProvider?: Doc): 
     ...{ apiVersion, kind, metadata: { name, namespace } },
     spec: { ...spec, drift, ...(forProvider === undefined ? {} : { forProvider }) },
   }
-}
-
-export function renamed(example: Template, name: string): Template {
-  return JSON.parse(JSON.stringify(example).replaceAll(example.metadata.name, name))
 }
 
 /**

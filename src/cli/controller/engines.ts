@@ -11,6 +11,8 @@ export interface Engines {
   reflect(signal: AbortSignal): Promise<void>
   /** Works until the signal aborts. */
   work(signal: AbortSignal): Promise<void>
+  /** Sets the gauges that are read off the objects. */
+  measure(): void
   /** Lets running reconciles end within `graceMs`. */
   stop(graceMs: number): Promise<void>
 }
@@ -37,6 +39,9 @@ export async function createEngines(
     work: async (signal) => {
       key = await ensureDigestKey(parts.kube, settings.namespace, signal)
       await Promise.all(engines.map((engine) => engine.work(signal)))
+    },
+    measure: () => {
+      for (const engine of engines) engine.measure()
     },
     stop: async (graceMs) => {
       await Promise.all(engines.map((engine) => engine.stop(graceMs)))

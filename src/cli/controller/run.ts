@@ -59,7 +59,13 @@ async function openTelemetry(
   const lag = createLoopLag()
   const server = await startTelemetryServer(
     {
-      metrics: parts.metrics,
+      metrics: {
+        contentType: parts.metrics.contentType,
+        text: () => {
+          parts.engines.measure()
+          return parts.metrics.text()
+        },
+      },
       takeLagSeconds: () => lag.takeSeconds(),
       checks: [{ name: 'caches', isReady: () => parts.engines.hasSynced() }],
     },

@@ -21,7 +21,7 @@ import { bucket, database } from './subjects.ts'
 export interface CloudCall {
   /** The `aws` command that does the same and would print the same. */
   readonly commandLine: string
-  /** Returns what the command would print with `--output json`; empty when it prints nothing. */
+  /** Returns what the command would print as JSON; undefined when it prints nothing. */
   send(signal: AbortSignal): Promise<unknown>
 }
 

@@ -47,7 +47,7 @@ function verdictOf(result: Result, seconds: number, stage: Stage): string {
   if (result.ok) return `All of this was true, after ${seconds} s.`
   const { error } = result
   if (error instanceof Interruption) return 'Interrupted; everything is stopped.'
-  return `The demo failed.\n${explain(error)}\nlogs:     ${logsOf(stage)}`
+  return `The demo failed in its step ${result.failed}.\n${explain(error)}\nlogs:     ${logsOf(stage)}`
 }
 
 /** One line; durations in seconds. */

@@ -7,7 +7,14 @@ export type StepResult =
 
 export type Result =
   | { readonly ok: true; readonly steps: readonly StepResult[] }
-  | { readonly ok: false; readonly steps: readonly StepResult[]; readonly error: unknown }
+  | {
+      readonly ok: false
+      readonly steps: readonly StepResult[]
+      /** The step that threw. */
+      readonly failed: string
+      /** What it threw, or the reason of the signal. */
+      readonly error: unknown
+    }
 
 /** Runs the steps in order until one throws. `announce` is called before each, numbered from 1. */
 export async function runSteps<Context>(
@@ -31,7 +38,12 @@ export async function runSteps<Context>(
       results.push(outcome(true, await step.run(context, signal)))
     } catch (error) {
       results.push(outcome(false, {}))
-      return { ok: false, steps: results, error }
+      return {
+        ok: false,
+        steps: results,
+        failed: step.name,
+        error: signal.aborted ? signal.reason : error,
+      }
     }
   }
   return { ok: true, steps: results }

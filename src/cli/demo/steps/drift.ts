@@ -6,7 +6,7 @@ import { bucket, database } from '../subjects.ts'
 import { type TableWatch, watchDrift } from '../table-watch.ts'
 import { showEventsOf } from './events.ts'
 
-/** status.drift as a table of four columns: what a dashboard would read. */
+/** What status.drift says of each field: the facts a dashboard would read. */
 const report = [
   '{{range .status.drift.fields}}{{.path}}: wanted {{or .desired "nothing"}}, ',
   'found {{or .actual "nothing"}}, since {{.since}} ({{.action}}){{"\\n"}}{{end}}',
@@ -39,9 +39,9 @@ export const drift: Step<Stage> = {
     stage.print(await watches.database.ended)
     const correctedSeconds = secondsSince(changed)
     await showEvents(stage, signal)
-    await showReports(stage, signal)
+    const fields = await showReports(stage, signal)
     await showCloud(stage, signal)
-    return { correctedSeconds, fields: 3 }
+    return { correctedSeconds, fields }
   },
 }
 
@@ -72,7 +72,8 @@ async function showEvents(stage: Stage, signal: AbortSignal): Promise<void> {
   await showEventsOf(stage, database.ref, found, signal)
 }
 
-async function showReports(stage: Stage, signal: AbortSignal): Promise<void> {
+/** Returns the paths that drifted. */
+async function showReports(stage: Stage, signal: AbortSignal): Promise<readonly string[]> {
   stage.terminal.note('the facts, on the objects: field, wanted, found, since')
   const template = `go-template=${report}`
   const bucketReport = await stage.mustShow(['get', bucket.ref, '-o', template], signal)
@@ -91,6 +92,9 @@ async function showReports(stage: Stage, signal: AbortSignal): Promise<void> {
   )
   const after = await stage.mustShow(['get', 'managed'], signal)
   expectText(after, 'both are in sync again', /invoices.*InSync/, /orders.*InSync/)
+  return [...(bucketReport + databaseReport).matchAll(/^(\S+): wanted /gm)].map(
+    ([, path = '']) => path,
+  )
 }
 
 async function showCloud(stage: Stage, signal: AbortSignal): Promise<void> {

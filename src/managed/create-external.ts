@@ -1,0 +1,85 @@
+import { compareCreation } from '../drift/compare.ts'
+import { rememberWritten } from '../drift/remember.ts'
+import { Failure } from '../provider/index.ts'
+import { generateSecret, readConnectionSecret, writeConnectionSecret } from './connection-secret.ts'
+import type { ManagedDeps } from './deps.ts'
+import { type Ledger, own } from './ledger.ts'
+import type { Pass } from './pass.ts'
+import { recordWrites } from './write-record.ts'
+
+/** Creates the external resource; a password nobody gave is made and stored first. */
+export async function createExternal(
+  deps: ManagedDeps,
+  pass: Pass,
+  signal: AbortSignal,
+): Promise<Pass> {
+  const secrets = await withGenerated(deps, pass, signal)
+  const { sent } = await deps.kind.create(
+    pass.ports.writer('create'),
+    {
+      name: pass.name,
+      desired: pass.resource.desired as never,
+      token: pass.resource.uid,
+      secret: (path) => secrets.get(path),
+    },
+    signal,
+  )
+  deps.attention.update(pass.resource.uid, { wroteAt: deps.clock.monotonic(), waits: 0 })
+  const ledger = own(pass.ledger, {
+    since: new Date(deps.clock.now()).toISOString(),
+    how: 'created',
+    seen: false,
+  })
+  return {
+    ...pass,
+    ledger: rememberCreation(deps, pass, ledger, sent),
+    secrets,
+    created: true,
+    seen: undefined,
+    writes: pass.writes + 1,
+  }
+}
+
+/** What the create call set counts as written: the first look tells how the cloud spells it. */
+function rememberCreation(
+  deps: ManagedDeps,
+  pass: Pass,
+  ledger: Ledger,
+  sent: readonly string[],
+): Ledger {
+  const declared = { table: deps.kind.fields, desired: pass.resource.desired }
+  const written = compareCreation(declared, pass.means).filter(({ path: [first] }) =>
+    first !== undefined && 'member' in first ? sent.includes(first.member) : false,
+  )
+  const recorded = recordWrites(ledger, written)
+  return { ...recorded, memory: rememberWritten(recorded.memory, written) }
+}
+
+/** Makes the secrets nobody gave, and stores them before the create that uses them. */
+async function withGenerated(
+  deps: ManagedDeps,
+  pass: Pass,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const missing = (deps.kind.connectionSecrets ?? []).filter((secret) =>
+    secret.generated(pass.resource.desired),
+  )
+  if (missing.length === 0) return pass.secrets
+  if (pass.resource.connectionSecretName === undefined) {
+    const paths = missing.map((secret) => secret.path).join(', ')
+    throw new Failure(
+      'invalid',
+      `${paths} is not declared, so a value would be generated, and nobody could know it: set ${paths}, or spec.writeConnectionSecretToRef`,
+    )
+  }
+  const stored = await readConnectionSecret(deps.kube, pass.resource, signal)
+  const secrets = new Map(pass.secrets)
+  const values: Record<string, string> = {}
+  for (const secret of missing) {
+    const value = stored?.[secret.key] ?? generateSecret(secret.length)
+    secrets.set(secret.path, value)
+    values[secret.key] = value
+  }
+  await writeConnectionSecret(deps.kube, pass.resource, values, signal)
+  return secrets
+}
