@@ -97,15 +97,19 @@ function setElements(schema: Schema, value: unknown, edits: readonly Edit[]): re
 }
 
 /** Whole elements are only ever missing or extra; one that looks the same is another one. */
-function isAddition({ change, depth }: Edit): boolean {
-  return depth === change.path.length && change.desired !== undefined
+function isAddition(edit: Edit): boolean {
+  return isWhole(edit) && edit.change.desired !== undefined
+}
+
+function isWhole({ change, depth }: Edit): boolean {
+  return depth === change.path.length
 }
 
 /** Under which of the edited steps an element of the document stands. */
 function stepIn(
   schema: Schema,
   element: Doc,
-  edited: ReadonlyMap<string, unknown>,
+  edited: ReadonlyMap<string, readonly Edit[]>,
 ): string | undefined {
   const key = keyOf(schema, element)
   if (isReserved(schema, key)) return undefined
@@ -113,7 +117,11 @@ function stepIn(
   const keyed = key === undefined ? undefined : printStep({ element: key, key: name })
   if (keyed !== undefined && edited.has(keyed)) return keyed
   const content = printStep(contentStep(schema, element))
-  return edited.has(content) ? content : undefined
+  const edits = edited.get(content)
+  if (edits === undefined) return undefined
+  const removal = edits.find((edit) => isWhole(edit) && !isAddition(edit))?.change.actual
+  // One that looks the same and has another name is another one.
+  return isDoc(removal) && keyOf(schema, removal) !== key ? undefined : content
 }
 
 function setEntries(schema: Schema, value: unknown, edits: readonly Edit[]): readonly unknown[] {

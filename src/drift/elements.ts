@@ -63,7 +63,8 @@ export function pairElements(
     if (element === undefined) continue
     add(contentStep(list, element), element, pool.takeByContent(printed, element))
   }
-  for (const element of pool.rest()) add(pool.stepOfExtra(element, isOurs), undefined, element)
+  const isFree = (step: Step) => isOurs(step) && !pairs.has(printStep(step))
+  for (const element of pool.rest()) add(pool.stepOfExtra(element, isFree), undefined, element)
   return [...pairs.values()]
 }
 
@@ -117,20 +118,23 @@ class Pool {
     return this.#take(firstInOrder(this.#list, agreeing.length > 0 ? agreeing : alike))
   }
 
-  rest(): Iterable<Element> {
-    return this.#rest
+  /** Those without a key first: they have no other address than their content. */
+  rest(): readonly Element[] {
+    const isNamed = (element: Element) => keyOf(this.#list, element) !== undefined
+    const all = [...this.#rest]
+    return [...all.filter((one) => !isNamed(one)), ...all.filter(isNamed)]
   }
 
   /**
-   * An extra element is addressed as we applied it: by content where L has it so, unless an element
-   * that stays looks the same; else by the key it has now.
+   * An extra element is addressed as we applied it: by content where L has it so and the address is
+   * free, unless an element that stays looks the same; else by the key it has now.
    */
-  stepOfExtra(element: Element, isOurs: (step: Step) => boolean): Step {
+  stepOfExtra(element: Element, isFree: (content: Step) => boolean): Step {
     const key = keyOf(this.#list, element)
-    if (key === undefined) return contentStep(this.#list, element)
     const content = contentStep(this.#list, element)
+    if (key === undefined) return content
     const stays = () => this.#taken.some((other) => this.#content(other) === printStep(content))
-    return isOurs(content) && !stays() ? content : keyStep(this.#list, key)
+    return isFree(content) && !stays() ? content : keyStep(this.#list, key)
   }
 
   #content(element: Element): string {

@@ -6,15 +6,16 @@ export type Lane = 'unary' | 'watch'
 
 /**
  * Keep-alive probes start after 30 s, below the 60 s idle timeout of common load balancers. No
- * limit on connections: with one, the 101st HTTP/2 stream, and all after it, would wait for ever.
+ * limit on connections: what waits behind one (HTTP/2's 101st stream, a lease behind slow answers)
+ * could wait for ever; the callers' own concurrency is the limit.
  */
 const keepAlive = { keepAlive: true, keepAliveInitialDelay: 30_000 } as const
 
 /** The two shared pools of one API server, rebuilt when the TLS material changes. */
 export class Agents {
   #tls: TlsMaterial | undefined
-  #lanes: Readonly<Record<Lane, Agent>> | undefined
-  readonly #retired = new Set<Promise<void>>()
+  #lanes: Record<Lane, Agent> | undefined
+  readonly #retired = new Set<Agent>()
   readonly #connectMs: number
 
   /** `connectMs`: how long TCP and TLS may take to connect. */
@@ -25,30 +26,49 @@ export class Agents {
   /** The pool for this material. Running requests of a replaced pool end on their own. */
   dispatcher(lane: Lane, tls: TlsMaterial): Dispatcher {
     if (this.#lanes === undefined || this.#tls !== tls) {
-      if (this.#lanes !== undefined) this.#retire(this.#lanes)
+      const replaced = this.#lanes
       this.#tls = tls
-      this.#lanes = { unary: this.#create(tls), watch: this.#create(tls) }
+      this.#lanes = { unary: this.#create('unary', tls), watch: this.#create('watch', tls) }
+      if (replaced !== undefined) {
+        this.#retire(replaced.unary)
+        // Watches are long: they are cut, and their reflectors resume with the new material.
+        void replaced.watch.destroy()
+      }
     }
     return this.#lanes[lane]
+  }
+
+  /** Replaces the pool of a lane, unless that is done already; what is in flight ends on its own. */
+  replace(lane: Lane, dead: Dispatcher): void {
+    const lanes = this.#lanes
+    if (lanes === undefined || this.#tls === undefined || lanes[lane] !== dead) return
+    const retired = lanes[lane]
+    lanes[lane] = this.#create(lane, this.#tls)
+    this.#retire(retired)
   }
 
   /** Destroys all connections; what is in flight fails. */
   async close(): Promise<void> {
     const lanes = this.#lanes
     this.#lanes = undefined
-    if (lanes !== undefined) await Promise.all([lanes.unary.destroy(), lanes.watch.destroy()])
-    await Promise.all(this.#retired)
+    const agents = [...this.#retired, ...(lanes === undefined ? [] : [lanes.unary, lanes.watch])]
+    await Promise.all(agents.map((agent) => agent.destroy()))
   }
 
-  #retire(lanes: Readonly<Record<Lane, Agent>>): void {
-    // Watches are long: they are cut, and their reflectors resume with the new material.
-    const ended = Promise.all([lanes.unary.close(), lanes.watch.destroy()]).then(() => {
-      this.#retired.delete(ended)
+  /** Kept until it has ended, so that `close` can cut it short. */
+  #retire(agent: Agent): void {
+    this.#retired.add(agent)
+    void agent.close().finally(() => this.#retired.delete(agent))
+  }
+
+  /**
+   * HTTP/2 for watches alone, of which one connection carries many. Single requests use HTTP/1.1: a
+   * silent or broken connection there fails one request and is gone.
+   */
+  #create(lane: Lane, tls: TlsMaterial): Agent {
+    return new Agent({
+      allowH2: lane === 'watch',
+      connect: { ...keepAlive, timeout: this.#connectMs, ...tls },
     })
-    this.#retired.add(ended)
-  }
-
-  #create(tls: TlsMaterial): Agent {
-    return new Agent({ connect: { ...keepAlive, timeout: this.#connectMs, ...tls } })
   }
 }

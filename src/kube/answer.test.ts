@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { errors } from 'undici'
-import { type Answer, toAnswerError, toStatusError, toTransportError } from './answer.ts'
+import {
+  type Answer,
+  isDeadSession,
+  toAnswerError,
+  toStatusError,
+  toTransportError,
+} from './answer.ts'
 import { KubeconfigError } from './config-file.ts'
 
 const label = 'get /api/v1/secrets'
@@ -82,6 +88,11 @@ describe('toTransportError', () => {
       want: { reason: 'Transport', message: `${label}: no answer (ECONNREFUSED)` },
     },
     {
+      reason: 'an error of another realm',
+      cause: { code: 'ERR_HTTP2_SESSION_ERROR' },
+      want: { reason: 'Transport', message: `${label}: no answer (ERR_HTTP2_SESSION_ERROR)` },
+    },
+    {
       reason: 'no credentials',
       cause: new KubeconfigError('CredentialsUnavailable', 'token: cannot be read'),
       want: { reason: 'Unauthorized', message: `${label}: token: cannot be read` },
@@ -89,6 +100,14 @@ describe('toTransportError', () => {
   ])('$reason', ({ cause, want }) => {
     expect(toTransportError(label, cause)).toMatchObject({ ...want, code: 0, cause })
   })
+})
+
+test.each([
+  { reason: 'refused by an ended session', code: 'ERR_HTTP2_INVALID_SESSION', want: true },
+  { reason: 'refused after a GOAWAY', code: 'ERR_HTTP2_GOAWAY_SESSION', want: true },
+  { reason: 'cut while under way: it may have been sent', code: 'UND_ERR_SOCKET', want: false },
+])('isDeadSession: $reason', ({ code, want }) => {
+  expect(isDeadSession({ code })).toBe(want)
 })
 
 function errorOf(answer: Partial<Answer> & { readonly code: number }) {

@@ -76,9 +76,24 @@ function headerOf(response: Dispatcher.ResponseData, name: string): string | und
   return Array.isArray(value) ? value[0] : value
 }
 
+/**
+ * Whether the request was refused by an HTTP/2 session that had ended, and so was never sent. Node
+ * gives these codes only to requests made after that end; those under way fail with others.
+ */
+export function isDeadSession(cause: unknown): boolean {
+  return deadSessionCodes.has(codeOf(cause))
+}
+
+const deadSessionCodes: ReadonlySet<string> = new Set([
+  'ERR_HTTP2_INVALID_SESSION',
+  'ERR_HTTP2_GOAWAY_SESSION',
+])
+
+/** By the members, not by `instanceof Error`, which is false for an error of another realm. */
 function codeOf(cause: unknown): string {
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code
-  return cause instanceof Error ? cause.name : 'unknown'
+  if (typeof cause !== 'object' || cause === null) return 'unknown'
+  if ('code' in cause && typeof cause.code === 'string') return cause.code
+  return 'name' in cause && typeof cause.name === 'string' ? cause.name : 'unknown'
 }
 
 function causesOf(status: JsonObject): readonly StatusCause[] {

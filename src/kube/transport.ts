@@ -1,6 +1,12 @@
 import { type Dispatcher, request as undiciRequest } from 'undici'
 import { Agents, type Lane } from './agents.ts'
-import { type Answer, readAnswer, toAnswerError, toTransportError } from './answer.ts'
+import {
+  type Answer,
+  isDeadSession,
+  readAnswer,
+  toAnswerError,
+  toTransportError,
+} from './answer.ts'
 import type { KubeConnection } from './connection.ts'
 import { type Deadline, pause, type RequestClock, startDeadline, untilAborted } from './deadline.ts'
 import { KubeError } from './error.ts'
@@ -53,6 +59,12 @@ const defaults: Required<TransportOptions> = Object.freeze({
 
 export function createTransport(deps: TransportDeps, options?: TransportOptions): KubeTransport {
   return new UndiciTransport(deps, { ...defaults, ...options })
+}
+
+interface Sending {
+  readonly lane: Lane
+  readonly request: KubeRequest
+  readonly headers: Readonly<Record<string, string | string[]>>
 }
 
 class UndiciTransport implements KubeTransport {
@@ -140,22 +152,46 @@ class UndiciTransport implements KubeTransport {
     return new KubeError({ message, code: answer.code, reason: 'Unknown' })
   }
 
-  /** Sends the request and resolves when the head of the answer is there. */
+  /**
+   * Sends the request and resolves when the head of the answer is there.
+   *
+   * undici (8.12) keeps an HTTP/2 session that has ended until its socket closes, which over a
+   * silent link may be never, and Node (24) refuses each request on it: the pool must go. What was
+   * refused was never sent, so that it may be repeated, whatever the verb.
+   */
   async #open(
     lane: Lane,
     request: KubeRequest,
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> {
-    const { connection, clock, onRequest } = this.#deps
+    const { connection } = this.#deps
     const { headers, tls } = await untilAborted(connection.credentials(), signal)
+    const all = { ...this.#headers(request), ...headers }
+    const dispatcher = this.#agents.dispatcher(lane, tls)
+    try {
+      return await this.#dispatch(dispatcher, { lane, request, headers: all }, signal)
+    } catch (error) {
+      if (!isDeadSession(error)) throw error
+      this.#agents.replace(lane, dispatcher)
+      const fresh = this.#agents.dispatcher(lane, tls)
+      return await this.#dispatch(fresh, { lane, request, headers: all }, signal)
+    }
+  }
+
+  async #dispatch(
+    dispatcher: Dispatcher,
+    { lane, request, headers }: Sending,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
+    const { connection, clock, onRequest } = this.#deps
     const headMs = this.#options.headersSeconds * 1000
     const started = clock.monotonic()
     let code = 0
     try {
       const answered = undiciRequest(`${connection.server}${request.path}${request.query ?? ''}`, {
-        dispatcher: this.#agents.dispatcher(lane, tls),
+        dispatcher,
         method: request.method,
-        headers: { ...this.#headers(request), ...headers },
+        headers,
         body: request.body === undefined ? null : JSON.stringify(request.body.value),
         headersTimeout: headMs,
         // The silence of a watch is measured in stream.ts, without the consumer's time.

@@ -266,7 +266,7 @@ export class Environment {
       credentials:
         this.#emulator === undefined ? undefined : { ...emulatorCredentials, region: 'us-east-1' },
       metricsUrl: this.metricsUrl,
-      kubectl: present(this.#kubectl, 'kubectl').binary,
+      kubectl: resolve(present(this.#kubectl, 'kubectl').binary),
     }
     await writePrivate(this.files.env, toEnvFile(facts))
   }

@@ -12,8 +12,8 @@ import { AccountChanged, type Connections } from './connections.ts'
 import { statusManager } from './deps.ts'
 import { isStalling } from './synced-finding.ts'
 
-/** Holds a provider configuration while managed resources use it. */
-const inUseFinalizer = 'plumbline.dev/in-use'
+/** Holds a provider configuration, and the Secrets it reads, while managed resources use it. */
+export const inUseFinalizer = 'plumbline.dev/in-use'
 
 export interface ConfigDeps {
   readonly provider: Provider

@@ -17,6 +17,7 @@ export function driftFinding(
       : before
   }
   if (ending.plan?.action.is === 'wait' || ending.seen?.is !== 'present') return before
+  if (!ending.owned) return before
   const unread = Object.keys(ending.seen.unread ?? {}).sort()
   if (unread.length > 0) return drifted('Unknown', 'CheckFailed', `not read: ${unread.join(', ')}`)
   if (ending.silenced)

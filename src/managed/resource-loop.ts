@@ -17,6 +17,14 @@ export interface LoopDeps {
   readonly random: () => number
 }
 
+export interface LoopWork {
+  readonly reconcile: Reconcile
+  /** Which changes are a reason to reconcile; undefined: none, only what is woken. */
+  readonly policy: EnqueuePolicy | undefined
+  /** Reconciles at a time. */
+  readonly workers: number
+}
+
 /** Store, queue, reflector and controller of one resource. Reflects first; works when told to. */
 export class ResourceLoop {
   readonly resource: Resource
@@ -65,17 +73,10 @@ export class ResourceLoop {
     this.#queue.addAfter(key, ms, { priority: 'poll' })
   }
 
-  /** Reconciles what changes, and what is already there, until the signal aborts. */
-  async work(
-    reconcile: Reconcile,
-    policy: EnqueuePolicy,
-    workers: number,
-    signal: AbortSignal,
-  ): Promise<void> {
+  /** Reconciles what changes, what is already there and what is woken, until the signal aborts. */
+  async work({ reconcile, policy, workers }: LoopWork, signal: AbortSignal): Promise<void> {
     const { clock, log, metrics } = this.#deps
-    const enqueue = enqueueChanges(this.#queue, policy)
-    for (const next of this.store.list()) enqueue({ next })
-    const ignore = this.store.onChange(enqueue)
+    const ignore = policy === undefined ? () => {} : this.#enqueue(policy)
     const kind = this.resource.kind
     this.#controller = new Controller(
       {
@@ -94,6 +95,12 @@ export class ResourceLoop {
     )
     await this.#controller.run(signal)
     ignore()
+  }
+
+  #enqueue(policy: EnqueuePolicy): () => void {
+    const enqueue = enqueueChanges(this.#queue, policy)
+    for (const next of this.store.list()) enqueue({ next })
+    return this.store.onChange(enqueue)
   }
 
   /** Lets running reconciles end within `graceMs`. */

@@ -22,10 +22,17 @@ function strip(event: WatchEvent): WatchEvent {
 
 function withoutData(secret: KubeObject): KubeObject {
   const { apiVersion, kind, metadata } = secret
-  const { name, namespace, uid, resourceVersion } = metadata
+  const { name, namespace, uid, resourceVersion, deletionTimestamp, finalizers } = metadata
   return {
     apiVersion,
     kind,
-    metadata: { name, uid, resourceVersion, ...(namespace === undefined ? {} : { namespace }) },
+    metadata: {
+      name,
+      uid,
+      resourceVersion,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+      ...(finalizers === undefined ? {} : { finalizers }),
+    },
   }
 }

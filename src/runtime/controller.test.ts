@@ -84,6 +84,25 @@ test('a reconcile that throws is retried with backoff, and delays no other key',
   await run.controller.stop(0)
 })
 
+test('one that always wants to run again is slowed down, with one line in the log', async () => {
+  const times: number[] = []
+  const run = started(async () => {
+    times.push(run.clock.now())
+    // Rest after the thirteenth: then `again` is taken at its word anew.
+    return times.length === 14 ? { kind: 'wait', afterMs: 1000 } : { kind: 'again' }
+  })
+  run.queue.add(key('a'), user)
+  await run.clock.advance(1500)
+  expect(times.slice(0, 14)).toEqual([...Array<number>(11).fill(0), 50, 150, 350])
+  expect(times.slice(14)).toEqual([...Array<number>(11).fill(1350), 1400, 1500])
+  expect(run.logged).toEqual(
+    Array<string>(2).fill(
+      'reconcile does not come to rest and is slowed down: {"key":"default/a","agains":11,"afterMs":50}',
+    ),
+  )
+  await run.controller.stop(0)
+})
+
 test('failures end with the first outcome that is none', async () => {
   const outcomes: Outcome[] = [
     { kind: 'retry', error: 'no' },

@@ -40,6 +40,9 @@ const controllerDefaults: ControllerOptions = Object.freeze({
   abandonMs: 2_000,
 })
 
+/** So many `again` outcomes in a row are taken at their word; a pass needs a few at most. */
+const mostAgains = 10
+
 /** The loop that takes keys from a queue and turns each outcome into a queue operation. */
 export class Controller {
   readonly #deps: ControllerDeps
@@ -47,6 +50,8 @@ export class Controller {
   readonly #pool: PQueue
   readonly #abort = new AbortController()
   readonly #running = new Set<ObjectKey>()
+  /** `again` outcomes in a row, for keys that have any. */
+  readonly #agains = new Map<ObjectKey, number>()
 
   /** Throws RangeError for a concurrency below 1. */
   constructor(deps: ControllerDeps, options: Partial<ControllerOptions> = {}) {
@@ -147,10 +152,11 @@ export class Controller {
   /** The only place that requeues. */
   #schedule({ key, priority }: Work, outcome: Outcome): void {
     const { queue } = this.#deps
-    if (outcome.kind !== 'retry') queue.forget(key)
+    if (outcome.kind !== 'again') this.#agains.delete(key)
+    if (outcome.kind !== 'again' && outcome.kind !== 'retry') queue.forget(key)
     switch (outcome.kind) {
       case 'again':
-        queue.add(key, { priority })
+        this.#again(key, priority)
         break
       case 'wait':
         queue.addAfter(key, outcome.afterMs, { priority })
@@ -168,6 +174,24 @@ export class Controller {
       default:
         outcome satisfies never
     }
+  }
+
+  /**
+   * A reconcile that always finds something to change would spin: from the eleventh in a row on,
+   * each is delayed like a failure.
+   */
+  #again(key: ObjectKey, priority: Work['priority']): void {
+    const { queue, log } = this.#deps
+    const agains = (this.#agains.get(key) ?? 0) + 1
+    this.#agains.set(key, agains)
+    if (agains <= mostAgains) {
+      queue.forget(key)
+      queue.add(key, { priority })
+      return
+    }
+    const afterMs = Math.round(queue.addBackoff(key, { priority }))
+    if (agains > mostAgains + 1) return
+    log.warn({ key, agains, afterMs }, 'reconcile does not come to rest and is slowed down')
   }
 
   #retry(key: ObjectKey, priority: Work['priority'], error: unknown): void {

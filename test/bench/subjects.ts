@@ -51,6 +51,17 @@ export const buckets: Subject = {
   }),
 }
 
+/** Where the instances' master password is. */
+const password = { name: 'bench-master-password', key: 'password' } as const
+
+/** Given, as both peers want it; a generated one would be two more writes for each instance. */
+export const passwordSecret: NewObject = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: password.name, namespace: 'default' },
+  stringData: { [password.key]: 'not-a-secret-of-anyone' },
+}
+
 export const databases: Subject = {
   resource: {
     group: 'rds.aws.plumbline.dev',
@@ -65,13 +76,13 @@ export const databases: Subject = {
     metadata: { name, namespace: 'default' },
     spec: {
       providerConfigRef,
-      writeConnectionSecretToRef: { name: `${name}-connection` },
       forProvider: {
         region: 'us-east-1',
         engine: 'postgres',
         dbInstanceClass: 'db.t3.micro',
         allocatedStorage: 20,
         masterUsername: 'bench',
+        masterPasswordSecretRef: password,
         skipFinalSnapshotBeforeDeletion: true,
         tags: [
           { key: 'team', value: 'platform' },

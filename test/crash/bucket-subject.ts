@@ -5,6 +5,7 @@ import {
   GetPublicAccessBlockCommand,
   ListBucketsCommand,
 } from '@aws-sdk/client-s3'
+import { buckets } from '../support/fault-proxy-objects.ts'
 import { rigRegion } from '../support/fault-proxy-rig.ts'
 import { editSpec, type Subject } from './subject.ts'
 
@@ -29,13 +30,7 @@ const publicAccess = (restrictPublicBuckets: boolean) => ({
 
 export const bucketSubject: Subject = {
   slug: 'crash-bucket',
-  resource: {
-    group: 's3.aws.plumbline.dev',
-    version: 'v1beta1',
-    plural: 'buckets',
-    kind: 'Bucket',
-    namespaced: true,
-  },
+  resource: buckets,
   creation: 'CreateBucket',
   prerequisites: () => [],
   spec: () => ({
@@ -74,7 +69,7 @@ export const bucketSubject: Subject = {
     })
   },
   inventory: async ({ s3 }) => {
-    const { Buckets: buckets = [] } = await s3.send(new ListBucketsCommand({}))
-    return buckets.map((bucket) => bucket.Name ?? '')
+    const { Buckets: found = [] } = await s3.send(new ListBucketsCommand({}))
+    return found.map((bucket) => bucket.Name ?? '')
   },
 }

@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../src/kube/object.ts'
 import { SECRETS } from '../../src/kube/well-known.ts'
-import type { ManagedStatus } from '../../src/managed/managed-resource.ts'
 import type { Write } from '../support/fault-proxy-gate.ts'
+import { rigKey, statusOf } from '../support/fault-proxy-objects.ts'
 import type { FaultRig } from '../support/fault-proxy-rig.ts'
-import { connectionName, keyIn, noSignal, type Subject } from './subject.ts'
+import { connectionName, noSignal, type Subject } from './subject.ts'
 
 /** What is left when all has settled, without names, ids and times: equal for equal histories. */
 export interface EndState {
@@ -22,8 +22,8 @@ export async function readEndState(
   name: string,
 ): Promise<EndState> {
   const [object, secret, cloud] = await Promise.all([
-    rig.kube.get(subject.resource, keyIn(name), noSignal),
-    rig.kube.get(SECRETS, keyIn(connectionName(name)), noSignal),
+    rig.kube.get(subject.resource, rigKey(name), noSignal),
+    rig.kube.get(SECRETS, rigKey(connectionName(name)), noSignal),
     subject.cloud(rig, name),
   ])
   const values = object === undefined ? undefined : decode(secret)
@@ -37,19 +37,6 @@ export async function readEndState(
     cloud,
   }
   return anonymous(state, name)
-}
-
-/** Whether the object says that it is as its spec wants it. */
-export function isSteady(object: KubeObject | undefined): boolean {
-  const { conditions = [], observedGeneration } = statusOf(object)
-  const isTrue = (type: string) =>
-    conditions.some((condition) => condition.type === type && condition.status === 'True')
-  return isTrue('Ready') && isTrue('Synced') && observedGeneration === object?.metadata.generation
-}
-
-/** The status of a managed resource; empty before the first report. */
-export function statusOf(object: KubeObject | undefined): ManagedStatus {
-  return (object?.status ?? {}) as ManagedStatus // written by the controller, checked by the CRD
 }
 
 function viewOf(object: KubeObject): unknown {

@@ -3,18 +3,10 @@ import {
   DescribeDBInstancesCommand,
   DescribeDBSnapshotsCommand,
 } from '@aws-sdk/client-rds'
-import type { NewObject } from '../../src/kube/port.ts'
 import { SECRETS } from '../../src/kube/well-known.ts'
+import { encoded, instances, rigKey, secretOf } from '../support/fault-proxy-objects.ts'
 import { type FaultRig, rigRegion } from '../support/fault-proxy-rig.ts'
-import { editSpec, keyIn, namespace, noSignal, type Subject } from './subject.ts'
-
-const resource = {
-  group: 'rds.aws.plumbline.dev',
-  version: 'v1beta1',
-  plural: 'rdsinstances',
-  kind: 'RDSInstance',
-  namespaced: true,
-} as const
+import { editSpec, noSignal, type Subject } from './subject.ts'
 
 const spec = {
   region: rigRegion,
@@ -33,15 +25,15 @@ const editedTags = [
 ]
 
 const common: Pick<Subject, 'resource' | 'creation' | 'cloud' | 'inventory'> = {
-  resource,
+  resource: instances,
   creation: 'CreateDBInstance',
   cloud: async (rig, name) => {
-    const instance = (await instances(rig)).find((one) => one.DBInstanceIdentifier === name)
+    const instance = (await describeAll(rig)).find((one) => one.DBInstanceIdentifier === name)
     const snapshots = await finalSnapshots(rig, name)
     if (instance === undefined && snapshots.length === 0) return undefined
     return { instance: instance === undefined ? undefined : toView(instance), snapshots }
   },
-  inventory: async (rig) => (await instances(rig)).map((one) => one.DBInstanceIdentifier ?? ''),
+  inventory: async (rig) => (await describeAll(rig)).map((one) => one.DBInstanceIdentifier ?? ''),
 }
 
 /** The password is generated; the final snapshot gets a generated name. */
@@ -62,15 +54,15 @@ export const generatedSubject: Subject = {
 export const givenSubject: Subject = {
   ...common,
   slug: 'crash-given',
-  prerequisites: (name) => [passwordSecret(name, 'first-password-1')],
+  prerequisites: (name) => [secretOf(passwordName(name), { password: 'first-password-1' })],
   spec: (name) => ({
     ...spec,
     masterPasswordSecretRef: { name: passwordName(name), key: 'password' },
     finalDBSnapshotIdentifier: `${name}-last`,
   }),
   edit: async (rig, name) => {
-    const body = { data: { password: encode('second-password-2') } }
-    await rig.kube.patch(SECRETS, keyIn(passwordName(name)), { type: 'merge', body }, noSignal)
+    const body = { data: encoded({ password: 'second-password-2' }) }
+    await rig.kube.patch(SECRETS, rigKey(passwordName(name)), { type: 'merge', body }, noSignal)
     await editSpec(rig, givenSubject, name, { tags: editedTags })
   },
 }
@@ -79,20 +71,7 @@ function passwordName(name: string): string {
   return `${name}-password`
 }
 
-function passwordSecret(name: string, password: string): NewObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: passwordName(name), namespace },
-    data: { password: encode(password) },
-  }
-}
-
-function encode(text: string): string {
-  return Buffer.from(text).toString('base64')
-}
-
-async function instances({ rds }: FaultRig): Promise<readonly DBInstance[]> {
+async function describeAll({ rds }: FaultRig): Promise<readonly DBInstance[]> {
   const { DBInstances: found = [] } = await rds.send(new DescribeDBInstancesCommand({}))
   return found
 }

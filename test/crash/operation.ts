@@ -1,6 +1,7 @@
 import { SECRETS } from '../../src/kube/well-known.ts'
+import { rigKey } from '../support/fault-proxy-objects.ts'
 import type { FaultRig } from '../support/fault-proxy-rig.ts'
-import { keyIn, noSignal, type Subject, toManifest } from './subject.ts'
+import { noSignal, type Subject, toManifest } from './subject.ts'
 import { untilOver } from './waits.ts'
 
 export type Operation = 'create' | 'update' | 'delete'
@@ -34,7 +35,7 @@ export async function begin(
       await subject.edit(rig, name)
       return
     case 'delete':
-      await rig.kube.delete(subject.resource, keyIn(name), {}, noSignal)
+      await rig.kube.delete(subject.resource, rigKey(name), {}, noSignal)
       return
     default:
       operation satisfies never

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../src/kube/object.ts'
 import { EVENTS } from '../../src/kube/well-known.ts'
+import { rigNamespace } from '../support/fault-proxy-objects.ts'
 import type { FaultRig } from '../support/fault-proxy-rig.ts'
-import { namespace, noSignal, type Subject } from './subject.ts'
+import { noSignal, type Subject } from './subject.ts'
 
 /** A line of the emulator's call log. */
 interface LoggedCall {
@@ -30,7 +31,7 @@ export async function findProblems(
 /** External resources that no object accounts for, and objects without one. */
 export async function findOrphans(rig: FaultRig, subject: Subject): Promise<readonly string[]> {
   const objects: string[] = []
-  for await (const page of rig.kube.list(subject.resource, { namespace }, noSignal)) {
+  for await (const page of rig.kube.list(subject.resource, { namespace: rigNamespace }, noSignal)) {
     objects.push(...page.items.map(({ metadata }) => metadata.name))
   }
   const external = await subject.inventory(rig)
@@ -62,7 +63,11 @@ interface EventView extends KubeObject {
 async function eventsOf(rig: FaultRig, name: string): Promise<readonly EventView[]> {
   const found: EventView[] = []
   const fieldSelector = `regarding.name=${name}`
-  for await (const page of rig.kube.list(EVENTS, { namespace, fieldSelector }, noSignal)) {
+  for await (const page of rig.kube.list(
+    EVENTS,
+    { namespace: rigNamespace, fieldSelector },
+    noSignal,
+  )) {
     found.push(...(page.items as readonly EventView[])) // events.k8s.io/v1
   }
   return found

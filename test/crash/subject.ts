@@ -1,6 +1,6 @@
 import type { Resource } from '../../src/kube/object.ts'
-import { apiVersionOf, toObjectKey } from '../../src/kube/object.ts'
 import type { NewObject } from '../../src/kube/port.ts'
+import { manifestOf, rigKey } from '../support/fault-proxy-objects.ts'
 import type { FaultRig } from '../support/fault-proxy-rig.ts'
 
 /** A managed resource that the suite creates, edits and deletes over and over. */
@@ -21,28 +21,20 @@ export interface Subject {
   inventory(rig: FaultRig): Promise<readonly string[]>
 }
 
-export const namespace = 'default'
 export const noSignal = new AbortController().signal
-
-export function keyIn(name: string) {
-  return toObjectKey(namespace, name)
-}
 
 export function connectionName(name: string): string {
   return `${name}-connection`
 }
 
 export function toManifest(subject: Subject, name: string): NewObject {
-  return {
-    apiVersion: apiVersionOf(subject.resource),
-    kind: subject.resource.kind,
-    metadata: { name, namespace },
+  return manifestOf(subject.resource, name, {
     spec: {
       providerConfigRef: { kind: 'ClusterProviderConfig', name: 'default' },
       writeConnectionSecretToRef: { name: connectionName(name) },
       forProvider: subject.spec(name),
     },
-  }
+  })
 }
 
 export async function editSpec(
@@ -52,5 +44,5 @@ export async function editSpec(
   forProvider: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const body = { spec: { forProvider } }
-  await rig.kube.patch(subject.resource, keyIn(name), { type: 'merge', body }, noSignal)
+  await rig.kube.patch(subject.resource, rigKey(name), { type: 'merge', body }, noSignal)
 }

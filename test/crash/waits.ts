@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { KubeObject } from '../../src/kube/object.ts'
 import { LocalError } from '../../src/local/error.ts'
 import { until } from '../../src/local/until.ts'
 import type { Write } from '../support/fault-proxy-gate.ts'
+import { isAbsent, isSteady, rigKey, untilObject } from '../support/fault-proxy-objects.ts'
 import type { FaultRig } from '../support/fault-proxy-rig.ts'
-import { type EndState, isSteady, readEndState, statusOf } from './end-state.ts'
+import { type EndState, readEndState } from './end-state.ts'
 import type { Operation } from './operation.ts'
-import { keyIn, noSignal, type Subject } from './subject.ts'
+import { noSignal, type Subject } from './subject.ts'
 
 const limits = { everyMs: 25, withinMs: 20_000 }
 /** Longer than any pause between two writes of one undisturbed operation. */
@@ -19,17 +19,8 @@ export async function untilOver(
   operation: Operation,
   name: string,
 ): Promise<void> {
-  let object: KubeObject | undefined
-  const check = async (): Promise<true | undefined> => {
-    object = await rig.kube.get(subject.resource, keyIn(name), noSignal)
-    const over = operation === 'delete' ? object === undefined : isSteady(object)
-    return over || undefined
-  }
-  const what = `the ${operation} of ${name}`
-  const over = await orUndefined(until(check, { ...limits, what }, noSignal))
-  if (over === undefined) {
-    throw new Error(`no end of ${what}: ${JSON.stringify(statusOf(object).conditions)}`)
-  }
+  const target = { resource: subject.resource, key: rigKey(name) }
+  await untilObject(rig, target, operation === 'delete' ? isAbsent : isSteady)
 }
 
 /** Nothing was counted for a while: what trails behind, such as Events, has come. */

@@ -59,7 +59,9 @@ describe('dev', () => {
     'runs without a controller, and is stopped from outside with 0',
     async () => {
       const run = await ready('--no-controller')
-      expect(run.output).toMatch(/no controller: start one with --kubeconfig .*controller\.kubeconfig/)
+      expect(run.output).toMatch(
+        /no controller: start one with --kubeconfig .*controller\.kubeconfig/,
+      )
       expect(readFileSync(file('env'), 'utf8')).not.toContain('PLUMBLINE_METRICS_URL')
       expect(await stop()).toMatch(/^stopped the environment/)
       expect(await run.ended).toBe(0)
@@ -77,6 +79,22 @@ describe('dev', () => {
       expect(await folder.leftOver()).toEqual([])
       expect(await stop()).toMatch(/^nothing is running/)
       expect(existsSync(file('env'))).toBe(false)
+    },
+    patience,
+  )
+
+  test(
+    'killed together with its watchdog leaves servers, and stop ends them',
+    async () => {
+      const run = await ready('--no-controller')
+      const [watchdog] = folder.processes().filter((line) => line.includes('watchdog.ts'))
+      process.kill(Number.parseInt(watchdog ?? '', 10), 'SIGKILL')
+      run.send('SIGKILL')
+      await run.ended
+      expect(folder.processes()).not.toEqual([])
+      expect(await stop()).toMatch(/^killed what was left behind/)
+      expect(await folder.leftOver()).toEqual([])
+      expect([existsSync(file('env')), existsSync(file('pids.json'))]).toEqual([false, false])
     },
     patience,
   )

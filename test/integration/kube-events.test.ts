@@ -67,10 +67,12 @@ async function record(
   events: readonly RecordedEvent[],
 ): Promise<readonly string[]> {
   const results: string[] = []
-  const metrics = { recorded: { inc: ({ result }: { result: string }) => results.push(result) } }
+  const inc = ({ result }: { readonly result: string }): void => void results.push(result)
+  const metrics = { recorded: { inc } }
   const deps = { kube, clock: systemClock, log: silentLog, metrics }
   const recorder = createEventRecorder(deps, { instance: 'test' })
-  for (const event of events) recorder.record(event)
+  // flush waits for them.
+  for (const event of events) void recorder.record(event)
   await recorder.flush(signal)
   return results
 }

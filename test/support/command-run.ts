@@ -35,7 +35,7 @@ export class CommandFolder {
     return run
   }
 
-  /** The processes that were started here, by the commands too: they inherit TMPDIR. */
+  /** The processes that were started here, by the commands too: they inherit TMPDIR. A line each. */
   processes(): readonly string[] {
     const flags = process.platform === 'darwin' ? '-axEww' : 'axeww'
     const lines = execFileSync('ps', [flags, '-o', 'pid=,command='], {

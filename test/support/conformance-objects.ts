@@ -83,7 +83,7 @@ export class ManagedObjects {
   async await(
     names: readonly string[],
     condition: (object: KubeObject) => boolean,
-    withinMs = 60_000,
+    withinMs = 30_000,
   ): Promise<ReadonlyMap<string, KubeObject>> {
     let found: ReadonlyMap<string, KubeObject> = new Map()
     const check = async (): Promise<true | undefined> => {
@@ -100,7 +100,7 @@ export class ManagedObjects {
   }
 
   /** The names that were gone in time. */
-  async awaitGone(names: readonly string[], withinMs = 60_000): Promise<readonly string[]> {
+  async awaitGone(names: readonly string[], withinMs = 30_000): Promise<readonly string[]> {
     let gone: readonly string[] = []
     const check = async (): Promise<true | undefined> => {
       const all = await this.list()

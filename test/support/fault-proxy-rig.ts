@@ -145,13 +145,17 @@ async function connectAdministrator(path: string) {
   return { kube: createKubeClient(transport), transport }
 }
 
-/** Cluster-wide configuration of the cloud, as the local environment makes it. */
-export const clusterProviderConfigs: Resource = {
-  group: 'aws.plumbline.dev',
-  version: 'v1beta1',
-  plural: 'clusterproviderconfigs',
-  kind: 'ClusterProviderConfig',
-  namespaced: false,
+export const providerConfigs = configResource('ProviderConfig')
+export const clusterProviderConfigs = configResource('ClusterProviderConfig')
+
+function configResource(kind: string): Resource {
+  return {
+    group: 'aws.plumbline.dev',
+    version: 'v1beta1',
+    plural: `${kind.toLowerCase()}s`,
+    kind,
+    namespaced: kind === 'ProviderConfig',
+  }
 }
 
 async function aimAtLink(kube: KubeClient, url: string): Promise<void> {

@@ -15,8 +15,10 @@ import { readKubeWrite } from './fault-proxy-kube.ts'
 /** A reverse proxy on loopback, plain http towards the controller. */
 export interface FaultProxy {
   readonly url: string
-  /** From now on every connection is refused or cut, until `up`. */
+  /** From now on every connection is reset, until `up`. */
   down(): void
+  /** Requests that met a link that is down. */
+  refused(): number
   up(): void
   close(): Promise<void>
 }
@@ -35,9 +37,10 @@ export interface FaultTarget {
  */
 export async function startFaultProxy(target: FaultTarget, gate: FaultGate): Promise<FaultProxy> {
   const forward = createForwarder(target)
-  const state = { down: false }
+  const state = { down: false, refused: 0 }
   const server = createServer(async (request, response) => {
     if (state.down) {
+      state.refused += 1
       request.socket.resetAndDestroy()
       return
     }
@@ -60,6 +63,7 @@ export async function startFaultProxy(target: FaultTarget, gate: FaultGate): Pro
       state.down = true
       server.closeAllConnections()
     },
+    refused: () => state.refused,
     up: () => {
       state.down = false
     },
