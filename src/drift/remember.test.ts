@@ -76,6 +76,14 @@ describe('a look', () => {
     expect(memory).toEqual(created(desired))
   })
 
+  test('keeps an element claimed when the last of what was recorded in it is gone', () => {
+    const memory = created({ alarms: [{ name: 'd"]', threshold: 1 }] })
+    const bare = { alarms: [{ name: 'd"]' }] }
+    const seen = rememberSeen(memory, look(bare, bare, memory))
+    expect(seen.applied).toEqual(new Map([['alarms[name="d\\"]"]', '']]))
+    expect(rememberSeen(seen, look(bare, bare, seen))).toBe(seen)
+  })
+
   test('keeps the old L of a withheld edit', () => {
     const memory = created({ storageGiB: 9 })
     expect(rememberSeen(memory, look({ storageGiB: 12 }, { storageGiB: 9 }, memory))).toBe(memory)

@@ -63,7 +63,7 @@ export class Agents {
 
   /**
    * HTTP/2 for watches alone, of which one connection carries many. Single requests use HTTP/1.1: a
-   * silent or broken connection there fails one request and is gone.
+   * silent or broken connection there fails one request and is gone. Measured: equal CPU per request.
    */
   #create(lane: Lane, tls: TlsMaterial): Agent {
     return new Agent({

@@ -180,6 +180,10 @@ function findings(
     return isStalling(failure) ? [ready, { ...ready, type: 'Stalled', status: 'True' }] : [ready]
   }
   const deleting = config.metadata.deletionTimestamp !== undefined
-  const message = deleting ? `deletion waits for ${found.users} managed resources that use it` : ''
+  const message = deleting ? `deletion waits for ${countUsers(found.users)}` : ''
   return [{ type: 'Ready', status: 'True', reason: 'Available', message }]
+}
+
+function countUsers(users: number): string {
+  return users === 1 ? '1 managed resource that uses it' : `${users} managed resources that use it`
 }

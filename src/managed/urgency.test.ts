@@ -25,6 +25,20 @@ test.each([
     urgent: false,
   },
   {
+    reason: 'a name that the user gives',
+    next: managedObject({ metadata: { annotations: { 'plumbline.dev/external-name': 'x' } } }),
+    urgent: true,
+  },
+  {
+    reason: 'a name that the engine writes, with its intent',
+    next: managedObject({
+      metadata: {
+        annotations: { 'plumbline.dev/external-name': 'x', 'plumbline.dev/create-intent': 'y' },
+      },
+    }),
+    urgent: false,
+  },
+  {
     reason: 'a label',
     next: managedObject({ metadata: { labels: { a: 'b' } } }),
     urgent: false,

@@ -11,7 +11,17 @@ export function isUrgent(previous: KubeObject | undefined, next: KubeObject): bo
   return (
     previous.metadata.generation !== next.metadata.generation ||
     previous.metadata.deletionTimestamp !== next.metadata.deletionTimestamp ||
-    steering(previous.metadata.annotations ?? {}) !== steering(next.metadata.annotations ?? {})
+    steering(previous.metadata.annotations ?? {}) !== steering(next.metadata.annotations ?? {}) ||
+    isRenamed(previous, next)
+  )
+}
+
+/** By the user, that is: the engine writes the external name together with a new intent. */
+function isRenamed(previous: KubeObject, next: KubeObject): boolean {
+  const [before, after] = [previous.metadata.annotations, next.metadata.annotations]
+  return (
+    before?.[annotation.externalName] !== after?.[annotation.externalName] &&
+    before?.[annotation.createIntent] === after?.[annotation.createIntent]
   )
 }
 

@@ -1,5 +1,5 @@
 /** The unit of a figure, as it is printed. */
-export type Unit = 's' | 'calls' | 'writes' | 'MB' | '%'
+export type Unit = 's' | 'ms' | 'calls' | 'writes' | 'MB' | '%'
 
 /** One number of a row; `most` is the limit, undefined when the number only informs. */
 export interface Column {
@@ -89,6 +89,13 @@ export const rows = [
     ack: '70 MB, 10 %',
     classic: '177 MB, 7 %',
     columns: [at('MB', 180), at('%', 5)],
+  },
+  {
+    id: 'processor-time',
+    work: "controller's processor time per Bucket created / per idle check",
+    ack: '–',
+    classic: '–',
+    columns: [at('ms'), at('ms')],
   },
   {
     id: 'drift-detected',

@@ -1,4 +1,5 @@
-import type { DriftStory, Figures } from './rows.ts'
+import { availableParallelism, loadavg } from 'node:os'
+import type { Figures } from './rows.ts'
 import { restInterval, restWithBuckets } from './scenarios/at-rest.ts'
 import { createBuckets, createManyBuckets, creationInterval } from './scenarios/buckets.ts'
 import { createDatabases, restWithDatabases } from './scenarios/databases.ts'
@@ -6,23 +7,30 @@ import { correctDrift, driftInterval } from './scenarios/drift.ts'
 import { type Bench, withStand } from './stand.ts'
 import type { Report } from './table.ts'
 
-/** Runs the scenarios, each group of them on an environment of its own; `quick`: 1 and 50 Buckets. */
+/** Runs the scenarios and notes what the machine was doing; `quick`: 1 and 50 Buckets only. */
 export async function runScenarios(bench: Bench, quick: boolean): Promise<Report> {
-  let figures: Figures = await withStand(bench, creationInterval, async (stand) => {
+  const load = (): number => loadavg()[0] ?? Number.NaN
+  const before = load()
+  const measured = quick ? await runQuick(bench) : await runAll(bench)
+  return { ...measured, machine: { processors: availableParallelism(), load: [before, load()] } }
+}
+
+type Measured = Pick<Report, 'figures' | 'story'>
+
+async function runQuick(bench: Bench): Promise<Measured> {
+  return { figures: await withStand(bench, creationInterval, createBuckets), story: undefined }
+}
+
+/** Each group of scenarios has an environment of its own. */
+async function runAll(bench: Bench): Promise<Measured> {
+  const created = await withStand(bench, creationInterval, async (stand): Promise<Figures> => {
     const few = await createBuckets(stand)
-    if (quick) return few
-    const databases = await createDatabases(stand)
-    return { ...few, ...databases, ...(await createManyBuckets(stand)) }
+    return { ...few, ...(await createDatabases(stand)), ...(await createManyBuckets(stand)) }
   })
-  if (quick) return { figures, story: undefined }
-  const rest = await withStand(bench, restInterval, (stand) => restWithBuckets(stand, figures))
-  figures = { ...figures, ...rest }
-  let story: DriftStory | undefined
-  await withStand(bench, driftInterval, async (stand) => {
-    figures = { ...figures, ...(await restWithDatabases(stand, figures)) }
-    const drift = await correctDrift(stand)
-    figures = { ...figures, ...drift.figures }
-    story = drift.story
+  const rest = await withStand(bench, restInterval, (stand) => restWithBuckets(stand, created))
+  return withStand(bench, driftInterval, async (stand) => {
+    const databases = await restWithDatabases(stand, created)
+    const { figures, story } = await correctDrift(stand)
+    return { figures: { ...created, ...rest, ...databases, ...figures }, story }
   })
-  return { figures, story }
 }

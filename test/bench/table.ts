@@ -5,21 +5,36 @@ type Judgement = 'reached' | 'NOT REACHED' | 'informs' | 'in part' | 'not run'
 export interface Report {
   readonly figures: Figures
   readonly story: DriftStory | undefined
+  readonly machine: Machine
+}
+
+/** What the seconds depend on besides the controller. */
+export interface Machine {
+  readonly processors: number
+  /** Load averages over a minute, before and after. */
+  readonly load: readonly [number, number]
 }
 
 /** The report as a table, and below it what a user sees of a corrected drift. Ends in a newline. */
-export function printReport({ figures, story }: Report): string {
+export function printReport({ figures, story, machine }: Report): string {
   const head = ['the same work', 'ACK', 'Crossplane classic', 'must reach', 'measured', '']
   const body = rows.map((row: Row & { readonly id: RowId }) => {
     const values = figures[row.id]
     return [row.work, row.ack, row.classic, limits(row), measured(row, values), judge(row, values)]
   })
-  return `${aligned([head, ...body]).join('\n')}\n${story === undefined ? '' : printStory(story)}`
+  const lines = [
+    ...aligned([head, ...body]),
+    ...(story === undefined ? [] : storyLines(story)),
+    '',
+    machineLine(machine),
+  ]
+  return `${lines.join('\n')}\n`
 }
 
 /** The report as one line of JSON, without a newline. */
-export function printJson({ figures, story }: Report): string {
+export function printJson({ figures, story, machine }: Report): string {
   return JSON.stringify({
+    machine,
     rows: rows.map((row: Row & { readonly id: RowId }) => ({
       id: row.id,
       work: row.work,
@@ -66,6 +81,8 @@ function print(value: number, unit: Unit | undefined): string {
   switch (unit) {
     case 's':
       return `${value.toFixed(value < 1 ? 3 : 2)} s`
+    case 'ms':
+      return `${value.toFixed(1)} ms`
     case 'MB':
       return `${value.toFixed(0)} MB`
     case '%':
@@ -96,7 +113,7 @@ function aligned(lines: readonly (readonly string[])[]): readonly string[] {
   )
 }
 
-function printStory(story: DriftStory): string {
+function storyLines(story: DriftStory): readonly string[] {
   const lacks = story.missing.length === 0 ? '' : `; missing: ${story.missing.join(', ')}`
   return [
     '',
@@ -104,6 +121,9 @@ function printStory(story: DriftStory): string {
     ...story.events.map((event) => `  Event   ${event}`),
     `  status  ${story.status}`,
     `  field, wanted, found, since in Event and status: ${judgeStory(story)}${lacks}`,
-    '',
-  ].join('\n')
+  ]
+}
+
+function machineLine({ processors, load: [before, after] }: Machine): string {
+  return `${processors} processors, load ${before.toFixed(2)} before and ${after.toFixed(2)} after; seconds are worth something when nothing else ran`
 }

@@ -3,7 +3,7 @@ import { loadProviders } from '../../src/cli/load-providers.ts'
 import { tableLaws } from '../support/table-laws.ts'
 
 /** Fewer stories than the sample table's own test has: real tables are large. */
-const stories = 60
+const stories = 40
 
 const kinds = (await loadProviders()).flatMap((provider) => provider.kinds)
 

@@ -8,7 +8,7 @@ import { type EndState, readEndState } from './end-state.ts'
 import type { Operation } from './operation.ts'
 import { noSignal, type Subject } from './subject.ts'
 
-const limits = { everyMs: 25, withinMs: 20_000 }
+const limits = { everyMs: 25, withinMs: 30_000 }
 /** Longer than any pause between two writes of one undisturbed operation. */
 const quietMs = 1_000
 

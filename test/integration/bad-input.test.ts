@@ -161,7 +161,7 @@ const mistakes: readonly Mistake[] = [
         signal,
       ),
     spec: () => bucketSpec(defaultConfig),
-    says: '?',
+    says: 'AlreadyExists: bucket foreign-bucket belongs to another account: choose another name',
     mend: (rig, name) =>
       annotate(rig, buckets, name, { 'plumbline.dev/external-name': 'own-bucket' }),
   },
@@ -291,7 +291,9 @@ describe('a mistake is told in words, and mended without a restart', () => {
       const refused = edit(rig(), buckets, name, { forProvider: { region: 'us-west-2' } })
       await expect(refused).rejects.toMatchObject({
         code: 422,
-        message: expect.stringContaining('region is immutable'),
+        message: expect.stringContaining(
+          'region cannot be changed after creation: put the old value back, or create another object',
+        ),
       })
       const after = await rig().kube.get(buckets, rigKey(name), signal)
       expect(isSteady(after)).toBe(true)

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CreateDBInstanceCommand } from '@aws-sdk/client-rds'
 import { describe, expect, test } from '@jest/globals'
 import { conditionLines } from '../support/fault-proxy-objects.ts'
 import { type FaultRig, useFaultRig } from '../support/fault-proxy-rig.ts'
 import {
-  alter,
   callsOn,
   cloudWrites,
+  createOutside,
   described,
   instance,
   instanceSpec,
@@ -16,7 +15,7 @@ import {
   quickFlags,
   secretTexts,
 } from '../support/lifecycle-cloud.ts'
-import { eventually, isSteady, type Subject } from '../support/lifecycle-subject.ts'
+import { eventually, type Subject } from '../support/lifecycle-subject.ts'
 
 const patience = 60_000
 
@@ -149,7 +148,7 @@ describe('the master password', () => {
       await db.create(instanceSpec({}, tellIn('imported-connection')), {
         'plumbline.dev/external-name': 'imported',
       })
-      await db.until((object) => isSteady(object))
+      await db.steady()
       expect(cloudWrites(rig(), start)).toEqual([])
       const told = await secretTexts(rig().kube, 'imported-connection')
       expect(Object.keys(told ?? {}).sort()).toEqual(['endpoint', 'port', 'username'])
@@ -174,20 +173,4 @@ function tellIn(name: string) {
 
 async function passwordTold(rig: FaultRig, { name }: Subject): Promise<string | undefined> {
   return (await secretTexts(rig.kube, `${name}-connection`))?.password
-}
-
-/** An instance that somebody else made, as the manifests here declare it. */
-async function createOutside(rig: FaultRig, name: string): Promise<void> {
-  await rig.rds.send(
-    new CreateDBInstanceCommand({
-      DBInstanceIdentifier: name,
-      Engine: 'postgres',
-      EngineVersion: '16.3',
-      DBInstanceClass: 'db.t3.micro',
-      AllocatedStorage: 20,
-      MasterUsername: 'orders',
-      MasterUserPassword: 'outside-Password-0',
-    }),
-  )
-  await alter(rig, name, { status: 'available' })
 }

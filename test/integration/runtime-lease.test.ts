@@ -25,6 +25,8 @@ afterAll(async () => {
 interface Elector {
   readonly process: ChildProcess
   readonly moments: number[]
+  /** Resolves when it takes part; starting a process may take longer than an election. */
+  readonly standing: Promise<void>
 }
 
 const electors: Elector[] = []
@@ -39,8 +41,12 @@ function elect(kubeconfig: string, identity: string): Elector {
     ['--disable-warning=ExperimentalWarning', script, kubeconfig, identity],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
-  const elector: Elector = { process: child, moments: [] }
-  createInterface({ input: child.stdout }).on('line', (line) => elector.moments.push(Number(line)))
+  const { promise: standing, resolve } = Promise.withResolvers<void>()
+  const elector: Elector = { process: child, moments: [], standing }
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line === 'standing') resolve()
+    else elector.moments.push(Number(line))
+  })
   electors.push(elector)
   return elector
 }
@@ -103,6 +109,7 @@ test.each(rows)(
     await leads(first, 0, 'the first elector to lead')
     const second = elect(server.kubeconfig, 'second')
     const third = elect(server.kubeconfig, 'third')
+    await Promise.all([second.standing, third.standing])
     await leads(first, Date.now() + 500, 'the first elector to go on')
     const faultAt = Date.now()
     fault(first)

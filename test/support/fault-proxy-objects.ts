@@ -91,7 +91,7 @@ export async function untilObject(
   rig: FaultRig,
   target: { readonly resource: Resource; readonly key: ObjectKey },
   check: (object: KubeObject | undefined) => boolean,
-  withinMs = 20_000,
+  withinMs = 30_000,
 ): Promise<KubeObject | undefined> {
   const { signal } = new AbortController()
   let object: KubeObject | undefined

@@ -1,6 +1,10 @@
-import { DescribeDBInstancesCommand, type DBInstance } from '@aws-sdk/client-rds'
-import type { KubeClient } from '../../src/kube/port.ts'
+import {
+  CreateDBInstanceCommand,
+  type DBInstance,
+  DescribeDBInstancesCommand,
+} from '@aws-sdk/client-rds'
 import { toObjectKey } from '../../src/kube/object.ts'
+import type { KubeClient } from '../../src/kube/port.ts'
 import { SECRETS } from '../../src/kube/well-known.ts'
 import type { Doc } from '../../src/provider/index.ts'
 import { encoded, instances, secretOf } from './fault-proxy-objects.ts'
@@ -33,7 +37,9 @@ export function instanceSpec(forProvider: Doc = {}, spec: Doc = {}): Doc {
 }
 
 export function bucketSpec(forProvider: Doc = {}, spec: Doc = {}): Doc {
-  return { spec: { providerConfigRef, forProvider: { region: rigRegion, ...forProvider }, ...spec } }
+  return {
+    spec: { providerConfigRef, forProvider: { region: rigRegion, ...forProvider }, ...spec },
+  }
 }
 
 /** Parameters of the calls that changed an RDS instance, and that the cloud accepted. */
@@ -62,6 +68,18 @@ export async function described(rig: FaultRig, name: string): Promise<DBInstance
   const command = new DescribeDBInstancesCommand({ DBInstanceIdentifier: name })
   const answer = await rig.rds.send(command).catch(unlessUnknown)
   return answer?.DBInstances?.[0]
+}
+
+/** An instance that somebody else made, otherwise as `instanceSpec` declares it. */
+export async function createOutside(rig: FaultRig, name: string): Promise<void> {
+  await rig.rds.send(
+    new CreateDBInstanceCommand({
+      ...{ DBInstanceIdentifier: name, Engine: 'postgres', EngineVersion: '16.3' },
+      ...{ DBInstanceClass: 'db.t3.micro', AllocatedStorage: 20 },
+      ...{ MasterUsername: 'orders', MasterUserPassword: 'outside-Password-0' },
+    }),
+  )
+  await alter(rig, name, { status: 'available' })
 }
 
 /** Changes an instance behind everybody's back; deploy/local/emulator/launcher/rds_control.py. */

@@ -1,4 +1,9 @@
-import { type KubeObject, type ObjectKey, type Resource, toObjectKey } from '../../src/kube/object.ts'
+import {
+  type KubeObject,
+  type ObjectKey,
+  type Resource,
+  toObjectKey,
+} from '../../src/kube/object.ts'
 import type { KubeClient } from '../../src/kube/port.ts'
 import { EVENTS } from '../../src/kube/well-known.ts'
 import { LocalError } from '../../src/local/error.ts'
@@ -15,6 +20,12 @@ export interface SubjectName {
   readonly name: string
   /** Default: `default`; none for kinds that have none. */
   readonly namespace?: string
+}
+
+interface ToldEvent {
+  readonly reason: string
+  readonly note: string
+  readonly regarding: { readonly name: string }
 }
 
 /** One object, as its user meets it: applied, edited, watched, deleted. */
@@ -98,8 +109,9 @@ export class Subject {
   async events(): Promise<readonly string[]> {
     const found: string[] = []
     for await (const page of this.#kube.list(EVENTS, {}, signal)) {
-      const own = page.items.filter(({ metadata }) => metadata.name.startsWith(`${this.name}.`))
-      found.push(...own.map((event) => `${String(event.reason)}: ${String(event.note)}`))
+      const events = page.items as readonly unknown[] as readonly ToldEvent[] // events.k8s.io/v1
+      const own = events.filter(({ regarding }) => regarding.name === this.name)
+      found.push(...own.map(({ reason, note }) => `${reason}: ${note}`))
     }
     return found
   }

@@ -13,9 +13,16 @@ const samples: Readonly<Partial<Record<string, readonly string[]>>> = {
   'version-floor': ['13', '13.1', '13.10', '14.2', '13.x', '13.y'],
 }
 
-/** Documents that fit the table: few different values, so that both sides often meet. */
-export function documentsOf(table: FieldTable): fc.Arbitrary<Doc> {
-  return membersOf(table.schema)
+/**
+ * Documents that fit the table: few different values, so that both sides often meet. With `only`,
+ * they have no other optional members.
+ */
+export function documentsOf(table: FieldTable, only?: ReadonlySet<string>): fc.Arbitrary<Doc> {
+  const { properties = {}, required = [] } = table.schema
+  const members = Object.entries(properties).filter(
+    ([name]) => only === undefined || only.has(name) || required.includes(name),
+  )
+  return membersOf({ ...table.schema, properties: Object.fromEntries(members) })
 }
 
 /** Values that fit the schema. */

@@ -7,8 +7,7 @@ export const bucket = Object.freeze({
   name: 'invoices',
   region: 'eu-west-1',
   manifest: example('bucket.yaml'),
-  secret: 'invoices-connection',
-  tags: { team: 'billing', 'cost-centre': '4711' },
+  team: 'billing',
 })
 
 export const database = Object.freeze({

@@ -10,10 +10,11 @@ const restSeconds = 66
 export async function restWithBuckets(stand: Stand, created: Figures): Promise<Figures> {
   await timeToReady(stand, buckets, namesFor('rest', 200))
   const { activity, checks, seconds, load } = await idle(stand, buckets, restSeconds)
-  const perCreation = created['writes-per-bucket'] ?? [Number.NaN]
+  const creation = (id: 'writes-per-bucket' | 'processor-time') => created[id] ?? [Number.NaN]
   return {
     'calls-per-bucket-check': [activity.calls.length / checks],
-    'writes-per-bucket': [...perCreation, activity.writes.length / checks],
+    'writes-per-bucket': [...creation('writes-per-bucket'), activity.writes.length / checks],
+    'processor-time': [...creation('processor-time'), (activity.cpuSeconds / checks) * 1000],
     ...(load === undefined ? {} : { footprint: [load[1].rssMb, cpuShare(load, seconds)] }),
   }
 }

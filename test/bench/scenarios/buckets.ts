@@ -25,6 +25,7 @@ export async function createBuckets(stand: Stand): Promise<Figures> {
     'fifty-buckets': [fifty],
     'calls-per-bucket': [activity.calls.length / names.length],
     'writes-per-bucket': [activity.writes.length / names.length],
+    'processor-time': [(activity.cpuSeconds / names.length) * 1000],
   }
 }
 

@@ -9,9 +9,9 @@ export const controlPlane: Step<Stage> = {
     await stage.open(signal)
     const { environment, terminal } = stage
     terminal.note(`kubectl below runs with --kubeconfig ${environment.kubeconfigPath}`)
-    const nodes = await stage.mustShow(['version'], signal)
+    const versions = await stage.mustShow(['version'], signal)
     return {
-      kubernetes: /Server Version: (\S+)/.exec(nodes)?.[1] ?? 'unknown',
+      kubernetes: /Server Version: (\S+)/.exec(versions)?.[1] ?? 'unknown',
       apiServer: environment.controlPlane.server,
       awsEndpoint: environment.emulator.url,
     }
