@@ -1,14 +1,21 @@
 import { describe, expect, test } from '@jest/globals'
 import { queueFields as table } from '../../test/support/queue-table.ts'
-import type { Change, Doc, Path } from '../provider/index.ts'
+import type { Change, Doc, Path, Step } from '../provider/index.ts'
 import { printPath } from '../provider/index.ts'
 import { applyChanges } from './apply-changes.ts'
+import { contentStep } from './elements.ts'
 
 function change(path: Path, desired: unknown): Change {
   return { path, at: printPath(path), desired, actual: undefined }
 }
 
 const rulesPath: Path = [{ member: 'forwarding' }, { member: 'rules' }]
+function contentOf(element: Doc): Step {
+  const list = table.schema.properties?.forwarding?.properties?.rules
+  if (list === undefined) throw new Error('the table has no rules')
+  return contentStep(list, element)
+}
+
 const logs = { id: 'logs', target: 'a', weight: 3 }
 const other = { id: 'other', target: 'b' }
 
@@ -83,6 +90,18 @@ describe('what is written', () => {
           { key: 'c', value: '' },
         ],
       },
+    },
+    {
+      reason: 'one without a name goes, its like with a name stays',
+      group: 'rules',
+      actual: { forwarding: { rules: [{ target: 'a' }, { id: 'logs', target: 'a' }] } },
+      changes: [
+        {
+          ...change([...rulesPath, contentOf({ target: 'a' })], undefined),
+          actual: { target: 'a' },
+        },
+      ],
+      next: { forwarding: { rules: [{ id: 'logs', target: 'a' }] } },
     },
     {
       reason: 'keys of a map',

@@ -247,6 +247,23 @@ describe('keys', () => {
   }
 })
 
+describe('elements that look the same', () => {
+  const known = (weight: number): Doc => ({ target: 'arn:1', weight })
+
+  test.each([
+    { reason: 'of the cloud: the one that agrees is meant', actual: [known(2), known(1)] },
+    { reason: 'of the cloud, in another order', actual: [known(1), known(2)] },
+  ])('$reason', ({ actual }) => {
+    const memory = applied(rules(known(1)))
+    expect(told(rules(known(1)), rules(...actual), memory)).toEqual([])
+  })
+
+  test('of the manifest count once, whatever their order', () => {
+    const memory = applied(rules(known(1), known(2)))
+    expect(told(rules(known(2), known(1)), rules(known(1)), memory)).toEqual([])
+  })
+})
+
 describe('a list too long to store leaf by leaf', () => {
   const many = Array.from({ length: 100 }, (_, index) => ({
     id: `r${index}`,

@@ -39,7 +39,7 @@ function groupsOf(table: FieldTable, pass: Pick<Pass, 'resource' | 'ledger'>): R
   return new Set(groups.filter((group) => group !== 'options'))
 }
 
-/** A partial look keeps what the fuller look before it read of the other groups. */
+/** A partial look keeps what the fuller look before it read of the other groups; facts are always whole. */
 function mergeLooks(
   table: FieldTable,
   before: Observation | undefined,
@@ -56,7 +56,6 @@ function mergeLooks(
     actual: { ...Object.fromEntries(kept), ...found.actual },
     rest: { ...before.rest, ...found.rest },
     unread: { ...Object.fromEntries(unread), ...found.unread },
-    facts: { ...before.facts, ...found.facts },
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals'
-import { isSteady } from '../support/conformance-objects.ts'
 import { kstatusOf } from '../support/conformance-kstatus.ts'
+import { isSteady } from '../support/conformance-objects.ts'
 import type { Scene, SceneSubject } from './scene.ts'
 
 /** What kubectl and the tools that wait for objects make of them. */

@@ -8,7 +8,12 @@ const noSignal = new AbortController().signal
 
 /** How an object and its external resource come and go, and what stands in the way. */
 export function lifeScenes(subject: SceneSubject): readonly Scene[] {
-  return [...deletions, goneOutside(subject), futileWrites(() => subject.deps().rig), ...disruption(subject)]
+  return [
+    ...deletions,
+    goneOutside(subject),
+    futileWrites(() => subject.deps().rig),
+    ...disruption(subject),
+  ]
 }
 
 const deletions: readonly Scene[] = [

@@ -23,10 +23,7 @@ export function describeRestart(subject: SceneSubject): void {
       'an open episode is not told again by the next controller',
       async () => {
         const { calm, open } = stages()
-        await Promise.all([
-          calm.begin(),
-          open.begin({ spec: { drift: { policy: 'Report' } } }),
-        ])
+        await Promise.all([calm.begin(), open.begin({ spec: { drift: { policy: 'Report' } } })])
         await open.drift()
         expect(conditionsOf(await open.check())).toContain('Drifted=True/DriftDetected')
         await subject.deps().rig.restartController()

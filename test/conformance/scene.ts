@@ -39,7 +39,11 @@ export function stageDeps(subject: SceneSubject): StageDeps {
 }
 
 /** The scenes are played at the same time, from the first test on; each test waits for its own. */
-export function describeScenes(title: string, subject: SceneSubject, scenes: readonly Scene[]): void {
+export function describeScenes(
+  title: string,
+  subject: SceneSubject,
+  scenes: readonly Scene[],
+): void {
   const prefix = title.replace(/[^a-z]/g, '')
   let plays: ReadonlyMap<Scene, Promise<unknown>> | undefined
   const playAll = (): ReadonlyMap<Scene, Promise<unknown>> => {

@@ -52,7 +52,9 @@ async function playReference(
   const { kube } = subject.deps().rig
   const values = [`First-${name}-7Hq2xV`, `Second-${name}-9Kw4zB`]
   const secretName = `${name}-given`
-  const data = (value: string | undefined) => ({ value: Buffer.from(value ?? '').toString('base64') })
+  const data = (value: string | undefined) => ({
+    value: Buffer.from(value ?? '').toString('base64'),
+  })
   await kube.create(
     SECRETS,
     {
@@ -62,7 +64,9 @@ async function playReference(
     noSignal,
   )
   const stage = new Stage(stageDeps(subject), name)
-  await stage.begin({ declared: { ...stage.declared, [member]: { name: secretName, key: 'value' } } })
+  await stage.begin({
+    declared: { ...stage.declared, [member]: { name: secretName, key: 'value' } },
+  })
   const body = { data: data(values[1]) }
   await kube.patch(SECRETS, toObjectKey(namespace, secretName), { type: 'merge', body }, noSignal)
   await stage.drift()
@@ -88,7 +92,10 @@ async function connectionValues(subject: SceneSubject): Promise<readonly string[
   return [...values]
 }
 
-async function everythingSaid({ kind, deps }: SceneSubject): Promise<Readonly<Record<string, string>>> {
+async function everythingSaid({
+  kind,
+  deps,
+}: SceneSubject): Promise<Readonly<Record<string, string>>> {
   const { environment, controller } = deps().rig
   const resource = `${kind.names.plural}.${kind.names.group}`
   const show = async (args: readonly string[]): Promise<string> =>

@@ -50,7 +50,8 @@ export function fieldCases(kind: AnyKind, declared: Doc): FieldCases {
   const unwritten: readonly string[] = unwrittenGroups
   for (const [name, schema] of Object.entries(kind.fields.schema.properties ?? {})) {
     if (unwritten.includes(kind.fields.groupOf.get(name) ?? '')) continue
-    visit({ schema, path: [{ member: name }], rules: {}, value: declared[name], declared }, found)
+    const path = [{ member: name }]
+    visit({ schema, path, risk: undefined, value: declared[name], declared }, found)
   }
   return found
 }
@@ -63,8 +64,8 @@ interface Found {
 interface Node {
   readonly schema: Schema
   readonly path: Path
-  /** Inherited facts. */
-  readonly rules: Partial<Rules>
+  /** Inherited. */
+  readonly risk: Rules['risk']
   /** What the manifest declares here. */
   readonly value: unknown
   readonly declared: Doc
@@ -72,18 +73,11 @@ interface Node {
 
 function visit(node: Node, found: Found): void {
   const own = rulesOf(node.schema)
-  const { risk = own.risk, mutability = own.mutability, untestable = own.untestable } = node.rules
-  if (mutability !== undefined || own.compare === 'none') return
-  const rules: Rules = { ...own, ...(risk === undefined ? {} : { risk: own.risk ?? risk }) }
-  const reason = untestable ?? unobservable(own)
-  if (own.shape === 'object' && reason === undefined) {
-    for (const [name, schema] of Object.entries(node.schema.properties ?? {})) {
-      const value = isDoc(node.value) ? node.value[name] : undefined
-      const path = [...node.path, { member: name }]
-      visit({ ...node, schema, path, value, rules: { ...(risk ? { risk } : {}) } }, found)
-    }
-    return
-  }
+  if (own.mutability !== undefined || own.compare === 'none') return
+  const risk = own.risk ?? node.risk
+  const reason = own.untestable ?? unobservable(own)
+  if (own.shape === 'object' && reason === undefined) return visitMembers({ ...node, risk }, found)
+  const rules: Rules = risk === undefined ? own : { ...own, risk }
   const cases = reason === undefined ? casesOf(node, rules) : []
   found.cases.push(...cases)
   if (cases.length > 0) return
@@ -91,6 +85,14 @@ function visit(node: Node, found: Found): void {
     at: printPath(node.path),
     reason: reason ?? 'the field table gives no two values for it',
   })
+}
+
+function visitMembers(node: Node, found: Found): void {
+  const values = isDoc(node.value) ? node.value : {}
+  for (const [name, schema] of Object.entries(node.schema.properties ?? {})) {
+    const path = [...node.path, { member: name }]
+    visit({ ...node, schema, path, value: values[name] }, found)
+  }
 }
 
 function unobservable({ compare, shape }: Rules): string | undefined {
@@ -127,7 +129,8 @@ function leafCases(node: Node, rules: Rules): readonly FieldCase[] {
 
 /** The declared value, or else the first that the table offers; and another one. */
 function twoValues(schema: Schema, declared: unknown): readonly [unknown?, unknown?] {
-  const offered = rulesOf(schema).examples ?? schema.enum ?? (schema.type === 'boolean' ? [true, false] : [])
+  const offered =
+    rulesOf(schema).examples ?? schema.enum ?? (schema.type === 'boolean' ? [true, false] : [])
   const from = declared ?? offered[0]
   return [from, offered.find((value) => !isDeepStrictEqual(value, from))]
 }
@@ -140,14 +143,18 @@ function elementCases(node: Node, rules: Rules): readonly FieldCase[] {
   const declared = withValue(node.declared, path, elements)
   const stepOf = (element: Doc): Step => {
     const key = keyOf(schema, element)
-    return key === undefined
-      ? contentStep(schema, element)
-      : { element: key, key: rules.key ?? '' }
+    return key === undefined ? contentStep(schema, element) : { element: key, key: rules.key ?? '' }
   }
   const place = { ...node, path: [...path, stepOf(last)] }
   const removal = {
     ...toCase(place, rules, ' removed'),
-    ...{ declared, from: last, to: undefined, outside: last, drifts: rules.owns !== 'declared-keys' },
+    ...{
+      declared,
+      from: last,
+      to: undefined,
+      outside: last,
+      drifts: rules.owns !== 'declared-keys',
+    },
   }
   const other = foreignElement(rules, elements.map(stepOf), stepOf)
   if (other === undefined) return [removal, ...memberCases(place, rules, declared, last)]

@@ -1,3 +1,4 @@
+import { KubeError } from '../../src/kube/error.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
 import type { AnyKind, Doc } from '../../src/provider/index.ts'
 import type { FieldCase } from './conformance-field-cases.ts'
@@ -42,7 +43,8 @@ export class FieldRun {
   readonly #objects: ManagedObjects
   readonly #outsider: Outsider
   readonly #example: Template
-  readonly #names: ReadonlyMap<FieldCase, string>
+  readonly #names: Map<FieldCase, string>
+  readonly #refused = new Map<FieldCase, string>()
   readonly #steps = new Map<string, Promise<Results>>()
 
   constructor(
@@ -59,10 +61,16 @@ export class FieldRun {
     this.#names = new Map(cases.map((one, at) => [one, `field${at}`]))
   }
 
+  /** The cases whose manifests are not admitted, and why: they take no part from there on. */
+  get refused(): ReadonlyMap<FieldCase, string> {
+    return this.#refused
+  }
+
   created(): Promise<Results> {
     return this.#once('created', async () => {
       await this.#each(async (one, name) => {
-        await this.#objects.create(toManifest(this.#example, name, this.#declared(one, name)))
+        const manifest = toManifest(this.#example, name, this.#declared(one, name))
+        await this.#admit(one, this.#objects.create(manifest))
       })
       return this.#steady()
     })
@@ -82,7 +90,7 @@ export class FieldRun {
     await this.rested()
     return this.#once('edited', async () => {
       await this.#each(async (one, name) => {
-        await this.#objects.edit(name, this.#edited(one, name))
+        await this.#admit(one, this.#objects.edit(name, this.#edited(one, name)))
       })
       return this.#steady()
     })
@@ -126,7 +134,10 @@ export class FieldRun {
     return this.#objects.kind.fields.schema.required?.includes(memberOf(one)) !== true
   }
 
-  async deleted(): Promise<{ readonly gone: ReadonlySet<FieldCase>; readonly left: ReadonlySet<FieldCase> }> {
+  async deleted(): Promise<{
+    readonly gone: ReadonlySet<FieldCase>
+    readonly left: ReadonlySet<FieldCase>
+  }> {
     await this.released()
     await this.#each(async (_, name) => {
       await this.#objects.delete(name)
@@ -187,6 +198,17 @@ export class FieldRun {
 
   async #each(run: (one: FieldCase, name: string) => Promise<void>): Promise<void> {
     await Promise.all([...this.#names].map(([one, name]) => run(one, name)))
+  }
+
+  /** A rule over several fields may forbid what is valid by itself. */
+  async #admit(one: FieldCase, request: Promise<KubeObject>): Promise<void> {
+    try {
+      await request
+    } catch (error) {
+      if (!(error instanceof KubeError) || error.reason !== 'Invalid') throw error
+      this.#refused.set(one, error.message)
+      this.#names.delete(one)
+    }
   }
 
   #caseOf({ metadata }: KubeObject): FieldCase | undefined {

@@ -1,5 +1,10 @@
 import { applyChanges } from '../../src/drift/apply-changes.ts'
-import { type KubeObject, type ObjectKey, type Resource, toObjectKey } from '../../src/kube/object.ts'
+import {
+  type KubeObject,
+  type ObjectKey,
+  type Resource,
+  toObjectKey,
+} from '../../src/kube/object.ts'
 import type { KubeClient, NewObject } from '../../src/kube/port.ts'
 import { EVENTS } from '../../src/kube/well-known.ts'
 import { LocalError } from '../../src/local/error.ts'
@@ -123,7 +128,13 @@ export class ManagedObjects {
       for (const event of page.items) {
         const { reason, note, eventTime, regarding } = event as unknown as EventMembers
         if (regarding.kind !== this.resource.kind) continue
-        found.push({ name: event.metadata.name, reason, note, about: regarding.name, at: eventTime })
+        found.push({
+          name: event.metadata.name,
+          reason,
+          note,
+          about: regarding.name,
+          at: eventTime,
+        })
       }
     }
     found.sort((a, b) => (a.at < b.at ? -1 : 1))

@@ -66,7 +66,9 @@ export class Outsider {
   async differences(name: string, declared: Doc): Promise<readonly string[]> {
     const seen = await this.settled(name)
     return this.#compare(declared, seen.actual)
-      .filter(({ is, rules }) => is !== 'InSync' && is !== 'NoOpEdit' && rules.compare !== 'write-only')
+      .filter(
+        ({ is, rules }) => is !== 'InSync' && is !== 'NoOpEdit' && rules.compare !== 'write-only',
+      )
       .map(({ at }) => at)
   }
 

@@ -5,7 +5,7 @@ import type { FieldCase } from './conformance-field-cases.ts'
 import {
   conditionsOf,
   isSteady,
-  ManagedObjects,
+  type ManagedObjects,
   statusOf,
   toManifest,
   withPath,

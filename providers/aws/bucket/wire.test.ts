@@ -6,6 +6,7 @@ import {
   toExternalName,
 } from '../../../src/provider/index.ts'
 import { useEmulator } from '../../../test/support/emulator.ts'
+import { deny, operations, putObject } from '../../../test/support/emulator-calls.ts'
 import { type AwsClients, provider } from '../provider.ts'
 import { createReader, createWriter } from './api.ts'
 import { canonical } from './canonical.ts'
@@ -47,7 +48,7 @@ describe('create', () => {
       facts: { arn: 'arn:aws:s3:::created', region, accountId: '123456789012' },
       connection: { endpoint: 'created', region },
     })
-    expect(await operations()).toEqual([
+    expect(await operations(emulator())).toEqual([
       'HeadBucket',
       'CreateBucket',
       'HeadBucket',
@@ -91,7 +92,7 @@ describe('existence', () => {
     await expect(look(reader, toExternalName('foreign'), [])).rejects.toMatchObject({
       reason: 'already-exists',
     })
-    expect(await operations()).toEqual(['HeadBucket', 'ListBuckets'])
+    expect(await operations(emulator())).toEqual(['HeadBucket', 'ListBuckets'])
   })
 
   test('only the groups asked for are read, and a proven bucket is not looked for again', async () => {
@@ -100,7 +101,10 @@ describe('existence', () => {
     await emulator().call('POST', '/_lifecycle/calls/reset', {}, signal())
     const ask = { groups: new Set(['versioning', 'cors']), knownToExist: true }
     await observe(reader, name, ask, signal())
-    expect([...(await operations())].sort()).toEqual(['GetBucketCors', 'GetBucketVersioning'])
+    expect([...(await operations(emulator()))].sort()).toEqual([
+      'GetBucketCors',
+      'GetBucketVersioning',
+    ])
   })
 
   test('a group that the endpoint does not know is unread, the others go on', async () => {
@@ -115,7 +119,7 @@ describe('existence', () => {
 describe('failures', () => {
   test('a group that may not be read is unread and names the permission; the others go on', async () => {
     const name = await made('denied')
-    await deny('GetBucketEncryption')
+    await deny(emulator(), 'GetBucketEncryption')
     const { reader } = await ports()
     const found = await look(reader, name, ['encryption', 'versioning'])
     expect(found.actual).not.toHaveProperty('serverSideEncryptionConfiguration')
@@ -127,7 +131,7 @@ describe('failures', () => {
 
   test('403 on a bucket of ours is a missing permission', async () => {
     const name = await made('hidden')
-    await deny('HeadBucket')
+    await deny(emulator(), 'HeadBucket')
     const { reader } = await ports()
     await expect(look(reader, name, [])).rejects.toMatchObject({
       reason: 'denied',
@@ -319,8 +323,8 @@ describe('delete', () => {
   test('a full bucket stays without consent, and goes with it, versions and all', async () => {
     const name = await made('full')
     await apply(name, { versioningConfiguration: { status: 'Enabled' } })
-    await putObject(name, 'one')
-    await putObject(name, 'one')
+    await putObject(emulator(), name, 'one')
+    await putObject(emulator(), name, 'one')
     const { writer } = await ports()
     expect(await remove(writer, deletion(name, 'no'), signal())).toMatchObject({
       is: 'refused',
@@ -392,23 +396,4 @@ function creation(name: ExternalName, desired: Doc) {
 function deletion(name: ExternalName, force: 'no' | 'yes') {
   const observed = { is: 'present' } as Present
   return { name, options: {}, observed, force, requestedAt: '2030-01-01T00:00:00Z' }
-}
-
-async function putObject(name: ExternalName, key: string): Promise<void> {
-  const url = `${emulator().url}/${name}/${key}`
-  const authorization = 'AWS4-HMAC-SHA256 Credential=none/20300101/eu-west-1/s3/aws4_request'
-  const answer = await fetch(url, { method: 'PUT', body: 'x', headers: { authorization } })
-  if (!answer.ok) throw new Error(`PUT ${key}: ${answer.status}`)
-}
-
-/** Makes every call of the operation answer 403. */
-async function deny(operation: string): Promise<void> {
-  const rules = [{ operation, mode: 'deny' }]
-  await emulator().call('POST', '/_lifecycle/faults', { rules }, signal())
-}
-
-async function operations(): Promise<readonly string[]> {
-  const answer = await emulator().call('GET', '/_lifecycle/calls', undefined, signal())
-  const { calls } = answer as { readonly calls: readonly { readonly operation: string }[] }
-  return calls.map(({ operation }) => operation)
 }

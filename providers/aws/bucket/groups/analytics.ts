@@ -15,7 +15,7 @@ const s3BucketDestination = object('The bucket.', {
 export const analytics = defineGroup({
   members: {
     analyticsConfigurations: keyedList(
-      'Analyses that the manifest owns.',
+      'Analyses that the manifest owns; [] removes those it applied and no others.',
       {
         id: required(text('Id of the analysis.', { minLength: 1, maxLength: 64 })),
         filter: tagFilter,

@@ -21,7 +21,7 @@ const tiering = object('A tier.', {
 export const intelligentTiering = defineGroup({
   members: {
     intelligentTieringConfigurations: keyedList(
-      'Archive tiers that the manifest owns.',
+      'Archive tiers that the manifest owns; [] removes those it applied and no others.',
       {
         id: required(text('Id of the configuration.', { minLength: 1, maxLength: 64 })),
         filter: tagFilter,

@@ -76,7 +76,7 @@ type Inventory = Values<typeof inventoryMembers>
 export const inventory = defineGroup({
   members: {
     inventoryConfigurations: keyedList(
-      'Regular lists of objects that the manifest owns.',
+      'Regular lists of objects that the manifest owns; [] removes those it applied and no others.',
       inventoryMembers,
       {
         key: 'id',

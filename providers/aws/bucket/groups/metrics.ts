@@ -13,7 +13,7 @@ const predicates = {
 export const metrics = defineGroup({
   members: {
     metricsConfigurations: keyedList(
-      'Request metrics that the manifest owns.',
+      'Request metrics that the manifest owns; [] removes those it applied and no others.',
       {
         id: required(text('Id of the metrics.', { minLength: 1, maxLength: 64 })),
         filter: object('Which objects; unset means all. One predicate, or several in and.', {
