@@ -56,7 +56,7 @@ export function pairElements(
   for (const { element, key } of desired) {
     if (key !== undefined) add(keyStep(list, key), element, pool.takeByKey(key))
   }
-  const unnamed = desired.flatMap(({ element, key }) => (key === undefined ? element : []))
+  const unnamed = desired.flatMap(({ element, key }) => (key === undefined ? [element] : []))
   const alike = Map.groupBy(unnamed, (element) => printStep(contentStep(list, element)))
   for (const [printed, elements] of alike) {
     const element = firstInOrder(list, elements)

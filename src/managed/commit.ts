@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isConflict } from '../kube/error.ts'
-import { type ManagedDeps, statusManager } from './deps.ts'
+import { keyOf } from '../kube/object.ts'
+import type { ManagedDeps } from './deps.ts'
 import { conflictEvent, driftEvents } from './drift-events.ts'
 import type { Transition } from './drift-status.ts'
 import { type ManagedResource, type ManagedStatus, toManagedResource } from './managed-resource.ts'
+import { applyStatus } from './object-writes.ts'
 import type { Pass } from './pass.ts'
 import type { Summary } from './summarise.ts'
 
@@ -38,56 +40,21 @@ function keepVerifiedTime(before: ManagedStatus, after: ManagedStatus): ManagedS
   return isDeepStrictEqual(unmoved, before) ? unmoved : after
 }
 
-/**
- * Applies the status with the version we know as precondition: a uid is none on the status of a
- * custom resource, and an object made anew under the same name must not be written. When only the
- * version moved on, the same status is applied to it.
- */
+/** When only the version moved on, the same status is applied to the newer one. */
 async function writeStatus(
   deps: ManagedDeps,
-  resource: ManagedResource,
+  { object }: ManagedResource,
   status: ManagedStatus,
   signal: AbortSignal,
 ): Promise<ManagedResource> {
   try {
-    return await applyStatus(deps, resource, status, signal)
+    return toManagedResource(deps.kind, await applyStatus(deps, object, status, signal))
   } catch (error) {
     if (!isConflict(error)) throw error
-    const object = await deps.kube.get(deps.resource, resource.key, signal)
-    if (object?.metadata.uid !== resource.uid) throw error
-    return applyStatus(deps, toManagedResource(deps.kind, object), status, signal)
+    const newer = await deps.kube.get(deps.resource, keyOf(object), signal)
+    if (newer?.metadata.uid !== object.metadata.uid) throw error
+    return toManagedResource(deps.kind, await applyStatus(deps, newer, status, signal))
   }
-}
-
-async function applyStatus(
-  deps: ManagedDeps,
-  resource: ManagedResource,
-  status: ManagedStatus,
-  signal: AbortSignal,
-): Promise<ManagedResource> {
-  const { apiVersion, kind, metadata } = resource.object
-  const object = await deps.kube.patch(
-    deps.resource,
-    resource.key,
-    {
-      type: 'apply',
-      subresource: 'status',
-      fieldManager: statusManager,
-      body: {
-        apiVersion,
-        kind,
-        metadata: {
-          name: metadata.name,
-          namespace: metadata.namespace,
-          resourceVersion: metadata.resourceVersion,
-        },
-        status,
-      },
-    },
-    signal,
-  )
-  deps.store.put(object)
-  return toManagedResource(deps.kind, object)
 }
 
 /** At worst the change happened right after the last look that compared. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { isConflict, KubeError } from '../kube/error.ts'
 import { Failure, toExternalName } from '../provider/index.ts'
 import type { Outcome } from '../runtime/outcome.ts'
+import { finalizer } from './annotations.ts'
 import { transitionWait } from './attention.ts'
 import { commit } from './commit.ts'
 import { writeConnectionSecret } from './connection-secret.ts'
@@ -12,7 +13,7 @@ import type { Gate } from './gates.ts'
 import { announceHoldEnd } from './hold.ts'
 import { type Ledger, writeLedger } from './ledger.ts'
 import type { ManagedResource } from './managed-resource.ts'
-import { removeFinalizer } from './object-metadata.ts'
+import { setFinalizer } from './object-writes.ts'
 import type { Pass } from './pass.ts'
 import type { Plan } from './plan.ts'
 import { scheduleNext } from './schedule.ts'
@@ -31,7 +32,7 @@ export async function concludeGate(
       return gone(deps, reached.resource)
     case 'release': {
       if (gate.left) await tellLeftBehind(deps, reached.resource)
-      await removeFinalizer(deps, reached.resource, signal)
+      await setFinalizer(deps, reached.resource.object, { name: finalizer, wanted: false }, signal)
       return gone(deps, reached.resource)
     }
     case 'paused': {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isConflict, KubeError } from '../kube/error.ts'
-import { type KubeObject, keyOf, type ObjectKey, type Resource } from '../kube/object.ts'
+import type { KubeObject, ObjectKey, Resource } from '../kube/object.ts'
 import type { KubeClient } from '../kube/port.ts'
 import { Failure, type Principal, type Provider } from '../provider/index.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -9,7 +9,7 @@ import type { Store } from '../runtime/store.ts'
 import type { Log } from '../telemetry/log.ts'
 import { type Condition, type Finding, mergeConditions } from './conditions.ts'
 import { AccountChanged, type Connections } from './connections.ts'
-import { statusManager } from './deps.ts'
+import { applyStatus, setFinalizer } from './object-writes.ts'
 import { isStalling } from './synced-finding.ts'
 
 /** Holds a provider configuration, and the Secrets it reads, while managed resources use it. */
@@ -53,11 +53,12 @@ export async function reconcileConfig(
   const users = deps.usersOf(config)
   try {
     if (config.metadata.deletionTimestamp !== undefined && users === 0) {
-      await setFinalizer(deps, config, false, signal)
+      await setFinalizer(deps, config, { name: inUseFinalizer, wanted: false }, signal)
       deps.connections.forget(config.metadata.uid)
       return { kind: 'gone' }
     }
-    const held = users > 0 ? await setFinalizer(deps, config, true, signal) : config
+    const inUse = { name: inUseFinalizer, wanted: true }
+    const held = users > 0 ? await setFinalizer(deps, config, inUse, signal) : config
     return await check(deps, held, users, signal)
   } catch (error) {
     if (isConflict(error)) return { kind: 'wait', afterMs: conflictMs }
@@ -85,26 +86,6 @@ async function check(
   }
 }
 
-/** Adds or removes our finalizer; the object unchanged when it is as it should be. */
-async function setFinalizer(
-  deps: ConfigDeps,
-  config: KubeObject,
-  wanted: boolean,
-  signal: AbortSignal,
-): Promise<KubeObject> {
-  const finalizers = config.metadata.finalizers ?? []
-  if (finalizers.includes(inUseFinalizer) === wanted) return config
-  const next = wanted
-    ? [...finalizers, inUseFinalizer]
-    : finalizers.filter((name) => name !== inUseFinalizer)
-  const { resourceVersion, uid } = config.metadata
-  const body = { metadata: { finalizers: next, resourceVersion, uid } }
-  const key = keyOf(config)
-  const object = await deps.kube.patch(deps.resource, key, { type: 'merge', body }, signal)
-  deps.store.put(object)
-  return object
-}
-
 async function writeStatus(
   deps: ConfigDeps,
   config: KubeObject,
@@ -118,28 +99,7 @@ async function writeStatus(
   const before = (config.status ?? {}) as ConfigStatus
   const status = toStatus(config, before, found, deps.clock.now())
   if (isDeepStrictEqual(status, before)) return
-  const { apiVersion, kind, metadata } = config
-  const object = await deps.kube.patch(
-    deps.resource,
-    keyOf(config),
-    {
-      type: 'apply',
-      subresource: 'status',
-      fieldManager: statusManager,
-      body: {
-        apiVersion,
-        kind,
-        metadata: {
-          name: metadata.name,
-          namespace: metadata.namespace,
-          resourceVersion: metadata.resourceVersion,
-        },
-        status,
-      },
-    },
-    signal,
-  )
-  deps.store.put(object)
+  await applyStatus(deps, config, status, signal)
 }
 
 function toStatus(

@@ -50,6 +50,3 @@ export const defaultManagedOptions: ManagedOptions = {
   confirmMs: 3_000,
   stalledMs: 5 * 60_000,
 }
-
-/** Field manager of the status, and of metadata written by merge patch. */
-export const statusManager = 'plumbline'

@@ -1,11 +1,12 @@
 import type { Memory } from '../drift/memory.ts'
-import { annotation, printIntent } from './annotations.ts'
+import { annotation, finalizer, printIntent } from './annotations.ts'
 import { createExternal } from './create-external.ts'
 import { isRecreating } from './decide-absent.ts'
 import { deleteExternal } from './delete-external.ts'
 import type { ManagedDeps } from './deps.ts'
 import { own } from './ledger.ts'
-import { patchMetadata, removeFinalizer, withFinalizer } from './object-metadata.ts'
+import { toManagedResource } from './managed-resource.ts'
+import { patchMetadata, setFinalizer, withFinalizer } from './object-writes.ts'
 import type { Pass } from './pass.ts'
 import type { Action } from './plan.ts'
 import { updateExternal } from './update-external.ts'
@@ -29,7 +30,7 @@ export async function perform(
     case 'delete':
       return deleteExternal(deps, pass, signal)
     case 'release':
-      return { ...pass, resource: await removeFinalizer(deps, pass.resource, signal) }
+      return hold(deps, pass, false, signal)
     case 'none':
     case 'wait':
     case 'refuse':
@@ -42,11 +43,11 @@ export async function perform(
 /** One patch, before any effect: who holds the object, what it is called, that a create follows. */
 async function recordIntent(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promise<Pass> {
   const at = new Date(deps.clock.now()).toISOString()
-  const resource = await patchMetadata(
+  const object = await patchMetadata(
     deps,
-    pass.resource,
+    pass.resource.object,
     {
-      finalizers: withFinalizer(pass.resource),
+      finalizers: withFinalizer(pass.resource.object, finalizer, true),
       annotations: {
         [annotation.externalName]: pass.name,
         [annotation.createIntent]: printIntent({ uid: pass.resource.uid, at }),
@@ -54,14 +55,22 @@ async function recordIntent(deps: ManagedDeps, pass: Pass, signal: AbortSignal):
     },
     signal,
   )
-  return { ...pass, resource }
+  return { ...pass, resource: toManagedResource(deps.kind, object) }
+}
+
+/** Takes hold of the object, or lets it go. */
+async function hold(
+  deps: ManagedDeps,
+  pass: Pass,
+  wanted: boolean,
+  signal: AbortSignal,
+): Promise<Pass> {
+  const object = await setFinalizer(deps, pass.resource.object, { name: finalizer, wanted }, signal)
+  return { ...pass, resource: toManagedResource(deps.kind, object) }
 }
 
 async function adopt(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promise<Pass> {
-  const held = pass.resource.hasFinalizer
-  const resource = held
-    ? pass.resource
-    : await patchMetadata(deps, pass.resource, { finalizers: withFinalizer(pass.resource) }, signal)
+  const { resource } = await hold(deps, pass, true, signal)
   const recreated = isRecreating(pass.resource, pass.ledger.owned?.since)
   if (pass.ledger.owned !== undefined && !recreated) return { ...pass, resource }
   const mark = pass.seen?.is === 'present' ? pass.seen.mark : undefined

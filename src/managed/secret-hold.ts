@@ -5,6 +5,7 @@ import { SECRETS } from '../kube/well-known.ts'
 import type { Outcome } from '../runtime/outcome.ts'
 import type { Store } from '../runtime/store.ts'
 import { inUseFinalizer } from './config-reconcile.ts'
+import { setFinalizer } from './object-writes.ts'
 
 export interface SecretHoldDeps {
   readonly store: Store
@@ -30,14 +31,10 @@ export async function reconcileSecretHold(
   if (isHeld(secret) === wanted) return { kind: 'gone' }
   // A finalizer cannot be added to what is being deleted already.
   if (wanted && secret.metadata.deletionTimestamp !== undefined) return { kind: 'gone' }
-  const finalizers = secret.metadata.finalizers ?? []
-  const next = wanted
-    ? [...finalizers, inUseFinalizer]
-    : finalizers.filter((name) => name !== inUseFinalizer)
-  const { resourceVersion, uid } = secret.metadata
-  const body = { metadata: { finalizers: next, resourceVersion, uid } }
+  // The answer is not put into the store: it carries the data.
+  const writes = { kube: deps.kube, resource: SECRETS, store: undefined }
   try {
-    await deps.kube.patch(SECRETS, key, { type: 'merge', body }, signal)
+    await setFinalizer(writes, secret, { name: inUseFinalizer, wanted }, signal)
     return { kind: 'gone' }
   } catch (error) {
     if (isConflict(error)) return { kind: 'wait', afterMs: conflictMs }

@@ -2,6 +2,8 @@ import type { Emulator } from '../../src/local/emulator.ts'
 
 /** One call that reached the emulator; members of its call log. */
 export interface CloudCall {
+  /** Seconds since the epoch. */
+  readonly t: number
   readonly service: string
   readonly operation: string
   readonly resource: string

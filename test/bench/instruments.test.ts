@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { AuditEvent } from '../../src/local/audit.ts'
-import { reconcilesOf } from './checks.ts'
+import { countChecks } from './checks.ts'
 import { writesOf } from './kube-writes.ts'
 import { parseProcessLoad } from './process-load.ts'
 import { quantile, tally } from './statistics.ts'
@@ -33,15 +33,17 @@ describe("the controller's writes", () => {
   })
 })
 
-test('reconciles of one kind are counted over all outcomes', () => {
-  const metrics = `# HELP plumbline_reconcile_total Reconciles by outcome
-plumbline_reconcile_total{kind="Bucket",outcome="settled"} 40
-plumbline_reconcile_total{kind="Bucket",outcome="wait"} 2
-plumbline_reconcile_total{kind="RDSInstance",outcome="settled"} 7
-plumbline_reconcile_seconds_count{kind="Bucket",outcome="settled"} 40
-`
-  expect(reconcilesOf(metrics, 'Bucket')).toBe(42)
-  expect(reconcilesOf(metrics, 'Other')).toBe(0)
+describe('idle checks', () => {
+  const call = (resource: string, t: number) => ({ resource, t })
+
+  test.each([
+    { calls: [], found: 0, reason: 'nothing was looked at' },
+    { calls: [call('a', 1), call('a', 1.4)], found: 1, reason: 'one check makes several calls' },
+    { calls: [call('a', 1), call('b', 1.1), call('a', 1.2)], found: 2, reason: 'two at a time' },
+    { calls: [call('a', 1), call('a', 11)], found: 2, reason: 'the same one later' },
+  ])('$reason', ({ calls, found }) => {
+    expect(countChecks(calls)).toBe(found)
+  })
 })
 
 test("a process's name may hold spaces and parentheses", () => {

@@ -133,8 +133,12 @@ describe('accounts', () => {
       await config.annotate('confirm-account', there)
       const confirmed = await config.says(/^Ready=True/)
       expect(confirmed.status).toMatchObject({ accountId: there })
-      await bucket.says(/^Synced=False ReportOnly: moved-files is gone; not recreated/)
+      await bucket.says(
+        /^Synced=False AlreadyExists: bucket moved-files belongs to another account/,
+      )
       expect(cloudWrites(rig(), start)).toEqual([])
+      const other = await steadyBucket(rig(), 'moved-on', 'moved')
+      expect(statusOf(await other.steady()).atProvider?.accountId).toBe(there)
     },
     patience,
   )

@@ -76,7 +76,10 @@ function visit(node: Node, found: Found): void {
   if (own.mutability !== undefined || own.compare === 'none') return
   const risk = own.risk ?? node.risk
   const reason = own.untestable ?? unobservable(own)
-  if (own.shape === 'object' && reason === undefined) return visitMembers({ ...node, risk }, found)
+  if (own.shape === 'object' && reason === undefined) {
+    visitMembers({ ...node, risk }, found)
+    return
+  }
   const rules: Rules = risk === undefined ? own : { ...own, risk }
   const cases = reason === undefined ? casesOf(node, rules) : []
   found.cases.push(...cases)

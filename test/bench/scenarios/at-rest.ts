@@ -9,7 +9,7 @@ const restSeconds = 66
 /** What 200 Buckets at rest cost; one stretch is the interval with its jitter. */
 export async function restWithBuckets(stand: Stand, created: Figures): Promise<Figures> {
   await timeToReady(stand, buckets, namesFor('rest', 200))
-  const { activity, checks, seconds, load } = await idle(stand, buckets, restSeconds)
+  const { activity, checks, seconds, load } = await idle(stand, restSeconds)
   const creation = (id: 'writes-per-bucket' | 'processor-time') => created[id] ?? [Number.NaN]
   return {
     'calls-per-bucket-check': [activity.calls.length / checks],

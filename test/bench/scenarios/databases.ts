@@ -31,7 +31,7 @@ export async function restWithDatabases(stand: Stand, created: Figures): Promise
   await createPassword(stand)
   const names = namesFor('database', 20)
   await timeToReady(stand, databases, names)
-  const { activity, checks } = await idle(stand, databases, idleSeconds)
+  const { activity, checks } = await idle(stand, idleSeconds)
   await remove(stand, databases, names)
   const perCreation = created['calls-per-database'] ?? [Number.NaN]
   return { 'calls-per-database': [...perCreation, activity.calls.length / checks] }
