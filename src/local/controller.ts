@@ -17,6 +17,9 @@ export interface ControllerOptions {
   readonly env: Readonly<Record<string, string>>
 }
 
+/** V8 lets its young generation grow to 130 MB although 20 MB live in it; 8 MB each costs no CPU. */
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8']
+
 const readyLimits = { everyMs: 50, withinMs: 60_000 }
 const graceMs = 15_000
 
@@ -39,7 +42,7 @@ export class Controller {
       name: 'controller',
       command: process.execPath,
       args: [
-        ...['--disable-warning=ExperimentalWarning', options.entry, 'controller'],
+        ...[...nodeFlags, options.entry, 'controller'],
         ...['--kubeconfig', options.kubeconfig, '--metrics-address', address],
         ...['--poll-interval', options.pollInterval, ...options.args],
       ],

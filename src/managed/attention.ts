@@ -48,7 +48,10 @@ export class AttentionBook {
 const firstWaitMs = 500
 const longestWaitMs = 30_000
 
-/** How long to wait before the next look at a resource in transition: from 0.5 s, doubling to 30 s. */
-export function transitionWait(waits: number): number {
-  return Math.min(firstWaitMs * 2 ** Math.min(waits, 10), longestWaitMs)
+/**
+ * How long to wait before the next look at a resource in transition: from 0.5 s, doubling to 30 s,
+ * or to what the cloud's own refusal tells. A short transition is not waited out at full length.
+ */
+export function transitionWait(waits: number, longestMs = longestWaitMs): number {
+  return Math.min(firstWaitMs * 2 ** Math.min(waits, 10), longestMs)
 }

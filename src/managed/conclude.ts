@@ -107,7 +107,7 @@ export async function concludeFailure(
   const { waits } = deps.attention.of(reached.resource.uid)
   deps.attention.update(reached.resource.uid, { waits: waits + 1, calm: 0 })
   if (failure.reason === 'busy' || failure.reason === 'not-found') {
-    return { kind: 'wait', afterMs: failure.afterMs ?? transitionWait(waits) }
+    return { kind: 'wait', afterMs: transitionWait(waits, failure.afterMs) }
   }
   if (!isStalling(failure)) return { kind: 'retry', error: failure }
   return { kind: 'stalled', afterMs: failure.afterMs ?? deps.options.stalledMs }
@@ -203,5 +203,5 @@ async function publishConnection(
     )
     if (value !== undefined && !open) values[secret.key] = value
   }
-  await writeConnectionSecret(deps.kube, pass.resource, values, signal)
+  await writeConnectionSecret(deps, pass.resource, values, signal)
 }

@@ -4,66 +4,59 @@ import type { KubeClient } from '../kube/port.ts'
 import { SECRETS } from '../kube/well-known.ts'
 import { Failure } from '../provider/index.ts'
 import type { ManagedResource } from './managed-resource.ts'
+import type { SecretData, SecretReader } from './secret-reader.ts'
 
 const secretType = 'connection.plumbline.dev/v1beta1'
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 type Values = Readonly<Record<string, string>>
 
-/** What the connection Secret holds now; undefined when it does not exist. */
+/** What reading and writing a connection Secret needs. */
+export interface ConnectionSecretDeps {
+  readonly kube: Pick<KubeClient, 'create' | 'patch'>
+  readonly secrets: SecretReader
+}
+
+/** What the connection Secret holds now; undefined when it does not exist or none is wanted. */
 export async function readConnectionSecret(
-  kube: KubeClient,
+  { secrets }: ConnectionSecretDeps,
   resource: ManagedResource,
   signal: AbortSignal,
-): Promise<Values | undefined> {
+): Promise<SecretData | undefined> {
   const name = resource.connectionSecretName
   if (name === undefined) return undefined
-  const secret = await kube.get(SECRETS, toObjectKey(resource.namespace, name), signal)
-  if (secret === undefined) return undefined
-  if (!secret.metadata.ownerReferences?.some((owner) => owner.uid === resource.uid)) {
-    throw new Failure(
-      'invalid',
-      `connection Secret ${resource.namespace}/${name} exists and belongs to something else; change spec.writeConnectionSecretToRef or delete that Secret`,
-    )
-  }
-  const data = (secret.data ?? {}) as Values
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [
-      key,
-      Buffer.from(value, 'base64').toString('utf8'),
-    ]),
+  const copy = await secrets.readCopy(toObjectKey(resource.namespace, name), signal)
+  if (copy === undefined || copy.owners.includes(resource.uid)) return copy?.data
+  throw new Failure(
+    'invalid',
+    `connection Secret ${resource.namespace}/${name} exists and belongs to something else; change spec.writeConnectionSecretToRef or delete that Secret`,
   )
 }
 
 /**
  * Adds `values` to the connection Secret. Additive: keys are never removed while the object lives.
- * Written only when it differs; returns whether it was.
+ * Nothing is written when it holds them already.
  */
 export async function writeConnectionSecret(
-  kube: KubeClient,
+  deps: ConnectionSecretDeps,
   resource: ManagedResource,
   values: Values,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<void> {
   const name = resource.connectionSecretName
-  if (name === undefined || Object.keys(values).length === 0) return false
-  const stored = await readConnectionSecret(kube, resource, signal)
-  if (
-    stored !== undefined &&
-    Object.entries(values).every(([key, value]) => stored[key] === value)
-  ) {
-    return false
-  }
+  const pairs = Object.entries(values)
+  if (name === undefined || pairs.length === 0) return
+  const stored = await readConnectionSecret(deps, resource, signal)
+  if (stored !== undefined && pairs.every(([key, value]) => stored.get(key) === value)) return
   const data = Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+    pairs.map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
   )
-  if (stored === undefined) {
-    await kube.create(SECRETS, newSecret(resource, name, data), signal)
-  } else {
-    const key = toObjectKey(resource.namespace, name)
-    await kube.patch(SECRETS, key, { type: 'merge', body: { data } }, signal)
-  }
-  return true
+  const key = toObjectKey(resource.namespace, name)
+  const written =
+    stored === undefined
+      ? await deps.kube.create(SECRETS, newSecret(resource, name, data), signal)
+      : await deps.kube.patch(SECRETS, key, { type: 'merge', body: { data } }, signal)
+  deps.secrets.remember(written)
 }
 
 function newSecret(resource: ManagedResource, name: string, data: Values) {

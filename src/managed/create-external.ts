@@ -14,16 +14,7 @@ export async function createExternal(
   signal: AbortSignal,
 ): Promise<Pass> {
   const secrets = await withGenerated(deps, pass, signal)
-  const { sent } = await deps.kind.create(
-    pass.ports.writer('create'),
-    {
-      name: pass.name,
-      desired: pass.resource.desired as never,
-      token: pass.resource.uid,
-      secret: (path) => secrets.get(path),
-    },
-    signal,
-  )
+  const { sent } = await callCreate(deps, pass, secrets, signal)
   deps.attention.update(pass.resource.uid, { wroteAt: deps.clock.monotonic(), waits: 0 })
   const ledger = own(pass.ledger, {
     since: new Date(deps.clock.now()).toISOString(),
@@ -37,6 +28,34 @@ export async function createExternal(
     created: true,
     seen: undefined,
     writes: pass.writes + 1,
+  }
+}
+
+/**
+ * A name that was free a moment ago and is taken now is most likely taken by this very call: its
+ * first answer was lost, and the cloud's client repeated it. So that is no refusal yet; the next
+ * look tells.
+ */
+async function callCreate(
+  deps: ManagedDeps,
+  pass: Pass,
+  secrets: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<{ readonly sent: readonly string[] }> {
+  try {
+    return await deps.kind.create(
+      pass.ports.writer('create'),
+      {
+        name: pass.name,
+        desired: pass.resource.desired as never,
+        token: pass.resource.uid,
+        secret: (path) => secrets.get(path),
+      },
+      signal,
+    )
+  } catch (error) {
+    if (!(error instanceof Failure) || error.reason !== 'already-exists') throw error
+    throw new Failure('busy', error.message, { cause: error })
   }
 }
 
@@ -72,14 +91,14 @@ async function withGenerated(
       `${paths} is not declared, so a value would be generated, and nobody could know it: set ${paths}, or spec.writeConnectionSecretToRef`,
     )
   }
-  const stored = await readConnectionSecret(deps.kube, pass.resource, signal)
+  const stored = await readConnectionSecret(deps, pass.resource, signal)
   const secrets = new Map(pass.secrets)
   const values: Record<string, string> = {}
   for (const secret of missing) {
-    const value = stored?.[secret.key] ?? generateSecret(secret.length)
+    const value = stored?.get(secret.key) ?? generateSecret(secret.length)
     secrets.set(secret.path, value)
     values[secret.key] = value
   }
-  await writeConnectionSecret(deps.kube, pass.resource, values, signal)
+  await writeConnectionSecret(deps, pass.resource, values, signal)
   return secrets
 }

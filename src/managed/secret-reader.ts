@@ -1,6 +1,7 @@
-import { type ObjectKey, toObjectKey } from '../kube/object.ts'
+import { type KubeObject, keyOf, type ObjectKey, toObjectKey } from '../kube/object.ts'
 import type { KubeReader } from '../kube/port.ts'
 import { SECRETS } from '../kube/well-known.ts'
+import { compareResourceVersions } from '../runtime/resource-version.ts'
 import type { Store } from '../runtime/store.ts'
 
 /** What is kept of a Secret between reads: its version only, never its data. */
@@ -8,6 +9,14 @@ export type SecretVersions = Pick<Store, 'get'>
 
 /** Decoded data of a Secret: key to text. */
 export type SecretData = ReadonlyMap<string, string>
+
+/** One version of a Secret. */
+interface SecretCopy {
+  readonly version: string
+  readonly data: SecretData
+  /** Uids of its owners. */
+  readonly owners: readonly string[]
+}
 
 const mostCached = 500
 
@@ -18,7 +27,7 @@ const mostCached = 500
 export class SecretReader {
   readonly #kube: KubeReader
   readonly #versions: SecretVersions
-  readonly #cache = new Map<ObjectKey, { readonly version: string; readonly data: SecretData }>()
+  readonly #cache = new Map<ObjectKey, SecretCopy>()
 
   constructor(deps: { readonly kube: KubeReader; readonly versions: SecretVersions }) {
     this.#kube = deps.kube
@@ -31,19 +40,32 @@ export class SecretReader {
     name: string,
     signal: AbortSignal,
   ): Promise<SecretData | undefined> {
-    const key = toObjectKey(namespace, name)
+    return (await this.readCopy(toObjectKey(namespace, name), signal))?.data
+  }
+
+  /** The Secret with its owners, or undefined when there is none. */
+  async readCopy(key: ObjectKey, signal: AbortSignal): Promise<SecretCopy | undefined> {
     const version = this.#versions.get(key)?.metadata.resourceVersion
     const cached = this.#cache.get(key)
-    if (cached !== undefined && cached.version === version) return cached.data
+    const isFresh =
+      cached !== undefined &&
+      version !== undefined &&
+      compareResourceVersions(cached.version, version) >= 0
+    if (isFresh) return cached
     const secret = await this.#kube.get(SECRETS, key, signal)
-    if (secret === undefined) {
-      this.#cache.delete(key)
-      return undefined
-    }
-    const data = decode(secret.data)
+    if (secret !== undefined) return this.remember(secret)
+    this.#cache.delete(key)
+    return undefined
+  }
+
+  /** Takes over the answer to our own write, which the watch may not have brought yet. */
+  remember(secret: KubeObject): SecretCopy {
+    const { resourceVersion: version, ownerReferences = [] } = secret.metadata
+    const owners = ownerReferences.map(({ uid }) => uid)
+    const copy = { version, data: decode(secret.data), owners }
     if (this.#cache.size >= mostCached) this.#cache.clear()
-    this.#cache.set(key, { version: secret.metadata.resourceVersion, data })
-    return data
+    this.#cache.set(keyOf(secret), copy)
+    return copy
   }
 }
 

@@ -32,7 +32,9 @@ export function judgeWrites(
     if (verdict === undefined || !isDifferent(verdict)) continue
     const { actual, desired } = verdict.digests
     const moved = judgeWrite({ before: record.before, actual, desired }) === 'normalised'
-    if (moved && actual === record.after && settlingMs === 0) known.set(at, actual)
+    const stays = actual === record.after && settlingMs === 0
+    // What must not be there and is there is never just another spelling.
+    if (moved && stays && verdict.desired !== undefined) known.set(at, actual)
     else writes.set(at, moved ? { ...record, after: actual } : record)
   }
   return { ...ledger, memory: { ...ledger.memory, known }, writes }

@@ -52,9 +52,7 @@ export const bucketSubject: Subject = {
         ],
       },
     }),
-  cloud: async (rig, name) => {
-    if (!(await bucketSubject.inventory(rig)).includes(name)) return undefined
-    const { s3 } = rig
+  cloud: async ({ s3 }, name) => {
     const bucket = { Bucket: name }
     const answers = await Promise.allSettled([
       s3.send(new GetBucketVersioningCommand(bucket)),
@@ -62,11 +60,12 @@ export const bucketSubject: Subject = {
       s3.send(new GetPublicAccessBlockCommand(bucket)),
       s3.send(new GetBucketTaggingCommand(bucket)),
     ])
-    return answers.map((answer) => {
-      if (answer.status === 'rejected') return String(answer.reason)
+    const found = answers.map((answer) => {
+      if (answer.status === 'rejected') return Object(answer.reason).name
       const { $metadata: _, ...rest } = answer.value
       return rest
     })
+    return found.every((one) => one === 'NoSuchBucket') ? undefined : found
   },
   inventory: async ({ s3 }) => {
     const { Buckets: found = [] } = await s3.send(new ListBucketsCommand({}))

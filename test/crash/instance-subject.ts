@@ -1,5 +1,6 @@
 import {
   type DBInstance,
+  DBInstanceNotFoundFault,
   DescribeDBInstancesCommand,
   DescribeDBSnapshotsCommand,
 } from '@aws-sdk/client-rds'
@@ -28,12 +29,14 @@ const common: Pick<Subject, 'resource' | 'creation' | 'cloud' | 'inventory'> = {
   resource: instances,
   creation: 'CreateDBInstance',
   cloud: async (rig, name) => {
-    const instance = (await describeAll(rig)).find((one) => one.DBInstanceIdentifier === name)
-    const snapshots = await finalSnapshots(rig, name)
+    const [instance, snapshots] = await Promise.all([find(rig, name), finalSnapshots(rig, name)])
     if (instance === undefined && snapshots.length === 0) return undefined
     return { instance: instance === undefined ? undefined : toView(instance), snapshots }
   },
-  inventory: async (rig) => (await describeAll(rig)).map((one) => one.DBInstanceIdentifier ?? ''),
+  inventory: async ({ rds }) => {
+    const { DBInstances: found = [] } = await rds.send(new DescribeDBInstancesCommand({}))
+    return found.map((one) => one.DBInstanceIdentifier ?? '')
+  },
 }
 
 /** The password is generated; the final snapshot gets a generated name. */
@@ -71,16 +74,20 @@ function passwordName(name: string): string {
   return `${name}-password`
 }
 
-async function describeAll({ rds }: FaultRig): Promise<readonly DBInstance[]> {
-  const { DBInstances: found = [] } = await rds.send(new DescribeDBInstancesCommand({}))
-  return found
+async function find({ rds }: FaultRig, name: string): Promise<DBInstance | undefined> {
+  try {
+    const command = new DescribeDBInstancesCommand({ DBInstanceIdentifier: name })
+    return (await rds.send(command)).DBInstances?.[0]
+  } catch (error) {
+    if (error instanceof DBInstanceNotFoundFault) return undefined
+    throw error
+  }
 }
 
 async function finalSnapshots({ rds }: FaultRig, name: string): Promise<readonly string[]> {
-  const { DBSnapshots: found = [] } = await rds.send(new DescribeDBSnapshotsCommand({}))
-  return found
-    .filter((one) => one.DBInstanceIdentifier === name && one.SnapshotType === 'manual')
-    .map((snapshot) => (snapshot.DBSnapshotIdentifier ?? '').replace(/\d{8,}/, 'TIME'))
+  const query = { DBInstanceIdentifier: name, SnapshotType: 'manual' }
+  const { DBSnapshots: found = [] } = await rds.send(new DescribeDBSnapshotsCommand(query))
+  return found.map((one) => (one.DBSnapshotIdentifier ?? '').replace(/\d{8,}/, 'TIME'))
 }
 
 function toView(instance: DBInstance): unknown {

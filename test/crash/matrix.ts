@@ -80,9 +80,13 @@ export async function runMatrix(
   for (const { name } of named) {
     const end = await readEndState(rig, subject, name)
     failures.push(...describeDifference(`${name}, later`, reference.end, end))
-    failures.push(...(await findProblems(rig, subject, name)))
   }
-  return failures
+  const problems = await findProblems(
+    rig,
+    subject,
+    named.map(({ name }) => name),
+  )
+  return [...failures, ...problems]
 }
 
 export function mentions({ path, body }: Write, name: string): boolean {

@@ -11,21 +11,27 @@ interface LoggedCall {
   readonly status: number
 }
 
-/** What the history of one object must never show, whatever its end state. */
+/** What the history of these objects must never show, whatever their end states. */
 export async function findProblems(
   rig: FaultRig,
   subject: Subject,
-  name: string,
+  names: readonly string[],
 ): Promise<readonly string[]> {
-  const creations = await acceptedCreations(rig, subject, name)
-  const notes = (await eventsOf(rig, name)).map(({ reason, note }) => `${reason}: ${note}`)
-  return [
-    ...(creations === 1 ? [] : [`${name}: created ${creations} times`]),
-    ...notes
-      .filter((note, at) => notes.indexOf(note) !== at)
-      .map((note) => `${name}: twice ${note}`),
-    ...notes.filter((note) => /^(Drift|External|NonConverging|Conflicting)/.test(note)),
-  ]
+  const [calls, events] = await Promise.all([readCalls(rig), readEvents(rig)])
+  return names.flatMap((name) => {
+    const creations = calls.filter(
+      ({ operation, resource, status }) =>
+        operation === subject.creation && resource === name && status === 200,
+    )
+    const notes = events
+      .filter(({ regarding }) => regarding.name === name)
+      .map(({ reason, note }) => `${name}: ${reason}: ${note}`)
+    return [
+      ...(creations.length === 1 ? [] : [`${name}: created ${creations.length} times`]),
+      ...notes.filter((note, at) => notes.indexOf(note) !== at).map((note) => `twice ${note}`),
+      ...notes.filter((note) => /: (Drift|External|NonConverging|Conflicting)/.test(note)),
+    ]
+  })
 }
 
 /** External resources that no object accounts for, and objects without one. */
@@ -41,33 +47,22 @@ export async function findOrphans(rig: FaultRig, subject: Subject): Promise<read
   ]
 }
 
-async function acceptedCreations(rig: FaultRig, subject: Subject, name: string): Promise<number> {
-  const answer = await rig.environment.emulator.call(
-    'GET',
-    '/_lifecycle/calls?since=0',
-    undefined,
-    noSignal,
-  )
+async function readCalls(rig: FaultRig): Promise<readonly LoggedCall[]> {
+  const path = '/_lifecycle/calls?since=0'
+  const answer = await rig.environment.emulator.call('GET', path, undefined, noSignal)
   const { calls } = answer as { readonly calls: readonly LoggedCall[] } // the emulator's own format
-  return calls.filter(
-    ({ operation, resource, status }) =>
-      operation === subject.creation && resource === name && (status === 200 || status === 0),
-  ).length
+  return calls
 }
 
 interface EventView extends KubeObject {
   readonly reason: string
   readonly note: string
+  readonly regarding: { readonly name: string }
 }
 
-async function eventsOf(rig: FaultRig, name: string): Promise<readonly EventView[]> {
+async function readEvents(rig: FaultRig): Promise<readonly EventView[]> {
   const found: EventView[] = []
-  const fieldSelector = `regarding.name=${name}`
-  for await (const page of rig.kube.list(
-    EVENTS,
-    { namespace: rigNamespace, fieldSelector },
-    noSignal,
-  )) {
+  for await (const page of rig.kube.list(EVENTS, { namespace: rigNamespace }, noSignal)) {
     found.push(...(page.items as readonly EventView[])) // events.k8s.io/v1
   }
   return found

@@ -47,7 +47,12 @@ export async function untilEqual(
   name: string,
   expected: EndState,
 ): Promise<EndState> {
+  const key = rigKey(name)
   const check = async (): Promise<EndState | undefined> => {
+    const object = await rig.kube.get(subject.resource, key, noSignal)
+    // Cheaper than the whole end state, and false most of the time.
+    const over = expected.object === undefined ? isAbsent(object) : isSteady(object)
+    if (!over) return undefined
     const end = await readEndState(rig, subject, name)
     return isDeepStrictEqual(end, expected) ? end : undefined
   }

@@ -176,6 +176,44 @@ describe('deletion', () => {
     },
     patience,
   )
+
+  test(
+    'a Secret that a configuration does not read any more is let go',
+    async () => {
+      const namespace = 'swapped'
+      await makeTeam(rig(), namespace)
+      const bucket = new Subject(rig().kube, { resource: buckets, name: 'swapped', namespace })
+      const providerConfigRef = { kind: 'ProviderConfig', name: 'own' }
+      await bucket.create(bucketSpec({}, { providerConfigRef }))
+      await bucket.steady()
+      const old = new Subject(rig().kube, { resource: SECRETS, name: 'keys', namespace })
+      await old.until(({ metadata }) => metadata.finalizers?.length === 1)
+      const { data } = await old.until(() => true)
+      const next = new Subject(rig().kube, { resource: SECRETS, name: 'new-keys', namespace })
+      await next.create({ data })
+      const config = new Subject(rig().kube, { resource: providerConfigs, name: 'own', namespace })
+      await config.patch({ spec: { credentials: { secretRef: { name: 'new-keys' } } } })
+      await next.until(({ metadata }) => metadata.finalizers?.length === 1)
+      await old.delete()
+      await old.gone()
+      await bucket.check()
+      await bucket.steady()
+    },
+    patience,
+  )
+
+  test(
+    'an object whose configuration was never there can be deleted at once',
+    async () => {
+      const bucket = subject(rig(), 'orphan')
+      const providerConfigRef = { kind: 'ProviderConfig', name: 'nowhere' }
+      await bucket.create(bucketSpec({}, { providerConfigRef }))
+      await bucket.says(/^Synced=False Denied: ProviderConfig default\/nowhere does not exist/)
+      await bucket.delete()
+      await bucket.gone()
+    },
+    patience,
+  )
 })
 
 function subject(rig: FaultRig, name: string): Subject {

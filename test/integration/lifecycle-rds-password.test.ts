@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { SECRETS } from '../../src/kube/well-known.ts'
 import { conditionLines } from '../support/fault-proxy-objects.ts'
 import { type FaultRig, useFaultRig } from '../support/fault-proxy-rig.ts'
 import {
@@ -15,7 +16,7 @@ import {
   quickFlags,
   secretTexts,
 } from '../support/lifecycle-cloud.ts'
-import { eventually, type Subject } from '../support/lifecycle-subject.ts'
+import { eventually, Subject } from '../support/lifecycle-subject.ts'
 
 const patience = 60_000
 
@@ -36,9 +37,7 @@ describe('the master password', () => {
       await held.hit
       expect(await passwordTold(rig(), db)).toBe('first-Password-1')
       held.release()
-      await eventually('the new password to be told', async () =>
-        (await passwordTold(rig(), db)) === 'second-Password-2' ? true : undefined,
-      )
+      await untilTold(rig(), db, 'second-Password-2')
       await db.steady()
       await db.check()
       expect(callsOn(rig(), db.name, start)).toEqual([
@@ -109,6 +108,88 @@ describe('the master password', () => {
   )
 
   test(
+    'an edit of the Secret while the controller is down is not lost',
+    async () => {
+      const db = await withPassword(rig(), 'missed', 'early-Password-1')
+      await rig().killController()
+      const start = rig().gate.writes.length
+      await putSecret(rig().kube, 'missed-given', { word: 'late-Password-2' })
+      await rig().startController()
+      await db.check()
+      await untilTold(rig(), db, 'late-Password-2')
+      expect(callsOn(rig(), db.name, start).map((call) => call.MasterUserPassword)).toEqual([
+        'late-Password-2',
+      ])
+    },
+    patience,
+  )
+
+  test(
+    'a Secret that goes and comes back with the same value changes nothing',
+    async () => {
+      const db = await withPassword(rig(), 'restored', 'same-Password-1')
+      const start = rig().gate.writes.length
+      const given = new Subject(rig().kube, { resource: SECRETS, name: 'restored-given' })
+      await given.delete()
+      await db.says(/^Synced=False Invalid: .*Secret default\/restored-given does not exist/)
+      await putSecret(rig().kube, 'restored-given', { word: 'same-Password-1' })
+      await db.steady()
+      expect(cloudWrites(rig(), start)).toEqual([])
+    },
+    patience,
+  )
+
+  test(
+    'a password that is declared later replaces the generated one',
+    async () => {
+      const db = instance(rig(), 'chosen')
+      await db.create(instanceSpec({}, tellIn('chosen-connection')))
+      await db.steady()
+      const start = rig().gate.writes.length
+      await putSecret(rig().kube, 'chosen-given', { word: 'chosen-Password-1' })
+      await db.edit({ masterPasswordSecretRef: { name: 'chosen-given', key: 'word' } })
+      await untilTold(rig(), db, 'chosen-Password-1')
+      await db.steady()
+      expect(callsOn(rig(), db.name, start).map((call) => call.MasterUserPassword)).toEqual([
+        'chosen-Password-1',
+      ])
+    },
+    patience,
+  )
+
+  test(
+    'two edits in a row end with the last one, everywhere',
+    async () => {
+      const db = await withPassword(rig(), 'twice', 'start-Password-0')
+      const start = rig().gate.writes.length
+      await putSecret(rig().kube, 'twice-given', { word: 'passing-Password-1' })
+      await putSecret(rig().kube, 'twice-given', { word: 'final-Password-2' })
+      await untilTold(rig(), db, 'final-Password-2')
+      await db.steady()
+      await db.check()
+      const sent = callsOn(rig(), db.name, start).map((call) => call.MasterUserPassword)
+      expect(sent.at(-1)).toBe('final-Password-2')
+      expect(sent.length).toBeLessThanOrEqual(2)
+      expect(await passwordTold(rig(), db)).toBe('final-Password-2')
+    },
+    patience,
+  )
+
+  test(
+    'a connection Secret deleted by hand comes back with all that is known',
+    async () => {
+      const db = await withPassword(rig(), 'untold', 'told-Password-1')
+      const start = rig().gate.writes.length
+      const before = await secretTexts(rig().kube, 'untold-connection')
+      await new Subject(rig().kube, { resource: SECRETS, name: 'untold-connection' }).delete()
+      await db.check()
+      expect(await secretTexts(rig().kube, 'untold-connection')).toEqual(before)
+      expect(cloudWrites(rig(), start)).toEqual([])
+    },
+    patience,
+  )
+
+  test(
     'an instance that is taken over keeps its password; a later edit of the Secret sets a new one',
     async () => {
       await createOutside(rig(), 'adopted')
@@ -129,9 +210,7 @@ describe('the master password', () => {
         password: 'assumed-Password-1',
       })
       await putSecret(rig().kube, 'adopted-given', { word: 'rotated-Password-2' })
-      await eventually('the new password to be told', async () =>
-        (await passwordTold(rig(), db)) === 'rotated-Password-2' ? true : undefined,
-      )
+      await untilTold(rig(), db, 'rotated-Password-2')
       expect(callsOn(rig(), db.name, start).map((call) => call.MasterUserPassword)).toEqual([
         'rotated-Password-2',
       ])
@@ -173,4 +252,10 @@ function tellIn(name: string) {
 
 async function passwordTold(rig: FaultRig, { name }: Subject): Promise<string | undefined> {
   return (await secretTexts(rig.kube, `${name}-connection`))?.password
+}
+
+async function untilTold(rig: FaultRig, db: Subject, password: string): Promise<void> {
+  await eventually('the new password to be told', async () =>
+    (await passwordTold(rig, db)) === password ? true : undefined,
+  )
 }

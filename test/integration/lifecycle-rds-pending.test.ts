@@ -15,7 +15,7 @@ import {
   quickDurations,
   quickFlags,
 } from '../support/lifecycle-cloud.ts'
-import { eventually, type Subject } from '../support/lifecycle-subject.ts'
+import { eventually, isSteady, type Subject } from '../support/lifecycle-subject.ts'
 
 const patience = 60_000
 
@@ -76,6 +76,24 @@ describe('a change of an instance, by its manifest or by the cloud,', () => {
       expect((await described(rig(), db.name))?.DBInstanceClass).toBe('db.t3.small')
       expect(callsOn(rig(), db.name, start)).toEqual([
         expect.objectContaining({ DBInstanceClass: 'db.t3.small', ApplyImmediately: 'true' }),
+      ])
+    },
+    patience,
+  )
+
+  test(
+    'with applyModificationsImmediately turned on later, what waits is applied, by one more call',
+    async () => {
+      const db = await steadyInstance(rig(), 'hurried')
+      const start = rig().gate.writes.length
+      await db.edit({ dbInstanceClass: 'db.t3.small' })
+      await db.until((object) => pendingOf(object).length > 0)
+      await db.edit({ applyModificationsImmediately: true })
+      await db.until((object) => isSteady(object) && pendingOf(object).length === 0)
+      expect((await described(rig(), db.name))?.DBInstanceClass).toBe('db.t3.small')
+      expect(callsOn(rig(), db.name, start).map((call) => call.ApplyImmediately)).toEqual([
+        undefined,
+        'true',
       ])
     },
     patience,

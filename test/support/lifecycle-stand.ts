@@ -18,7 +18,7 @@ export interface Stand {
   readonly environment: Environment
   readonly kube: KubeClient
   readonly calls: CallLog
-  /** Ended at the latest with the test. */
+  /** Ends at the latest with the test, and gives its lease back. */
   start(id: string, ...flags: readonly string[]): Promise<ControllerProcess>
 }
 
@@ -58,10 +58,14 @@ async function bootStand() {
     },
   }
   const endControllers = async (): Promise<void> => {
-    await Promise.all(controllers.splice(0).map((controller) => controller.kill()))
+    for (const signal of ['SIGTERM', 'SIGCONT'] as const) {
+      for (const controller of controllers) controller.send(signal)
+    }
+    await Promise.all(controllers.map(({ ended }) => ended))
+    controllers.length = 0
   }
   const close = async (): Promise<void> => {
-    await endControllers()
+    await Promise.all(controllers.map((controller) => controller.kill()))
     await transport.close()
     await dispose()
     await rm(directory, { recursive: true, force: true })

@@ -89,6 +89,7 @@ def record(db: Any, params: dict[str, Any]) -> list[str]:
     pending = state_of(db).pending
     changed = []
     for name, value in params.items():
+        value = _kept_volumes(value) if name == "additional_storage_volumes" else value
         pending.pop(name, None)
         if plain(value) != plain(actual(db, name)):
             pending[name] = value
@@ -133,6 +134,15 @@ def pending_values(db: Any) -> dict[str, Any]:
         else:
             values[WINDOW.get(name) or SOON[name]] = plain(value)
     return values
+
+
+def _kept_volumes(volumes: Any) -> list[dict[str, Any]]:
+    """The volumes that stay: one that is named with SetForDelete goes (ModifyDBInstance, AdditionalStorageVolumes)."""
+    return [
+        {name: value for name, value in volume.items() if name != "SetForDelete"}
+        for volume in plain(volumes)
+        if not volume.get("SetForDelete")
+    ]
 
 
 def _apply_one(db: Any, name: str, value: Any) -> None:

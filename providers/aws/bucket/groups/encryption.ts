@@ -13,20 +13,32 @@ import { fromSdk, toSdk } from '../spelling.ts'
 const spelling = { sseAlgorithm: 'SSEAlgorithm', kmsMasterKeyId: 'KMSMasterKeyID' } as const
 
 const rule = object('The one rule that S3 has room for; folded from rules.', {
-  applyServerSideEncryptionByDefault: object('How new objects are encrypted.', {
-    sseAlgorithm: enumOf('Algorithm.', ['AES256', 'aws:kms', 'aws:kms:dsse'], {
-      absent: 'AES256',
-    }),
-    kmsMasterKeyId: text(
-      'KMS key, by ARN or id; only with a KMS algorithm. "" means the key that AWS manages.',
-      {
-        compare: 'arn-or-id',
-        absent: '',
-        maxLength: 2048,
-        untestable: 'valid only together with a KMS algorithm',
-      },
-    ),
-  }),
+  applyServerSideEncryptionByDefault: object(
+    'How new objects are encrypted.',
+    {
+      sseAlgorithm: enumOf('Algorithm.', ['AES256', 'aws:kms', 'aws:kms:dsse'], {
+        absent: 'AES256',
+      }),
+      kmsMasterKeyId: text(
+        'KMS key, by ARN or id; only with a KMS algorithm. "" means the key that AWS manages.',
+        {
+          compare: 'arn-or-id',
+          absent: '',
+          maxLength: 2048,
+          untestable: 'valid only together with a KMS algorithm',
+        },
+      ),
+    },
+    {
+      rules: [
+        {
+          rule: "!has(self.kmsMasterKeyId) || self.kmsMasterKeyId == '' || (has(self.sseAlgorithm) && self.sseAlgorithm != 'AES256')",
+          message:
+            'kmsMasterKeyId needs a KMS algorithm: set sseAlgorithm to aws:kms or aws:kms:dsse, or remove the key',
+        },
+      ],
+    },
+  ),
   bucketKeyEnabled: bool('Whether one key per bucket saves calls to KMS.', { absent: false }),
   blockedEncryptionTypes: object('Kinds of encryption that uploads may not use.', {
     encryptionType: setOf('Kinds.', enumOf('A kind.', ['NONE', 'SSE-C']), {
