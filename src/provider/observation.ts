@@ -44,7 +44,7 @@ export interface Present {
   readonly mark?: string
   /** When the cloud says it was created, RFC 3339. */
   readonly createdAt?: string
-  /** `status.atProvider`: facts of the kind's `facts` members. Only what was read anyway. */
+  /** `status.atProvider`: the kind's `facts` members, all that are known at every look. Only what was read anyway. */
   readonly facts: Doc
   /** Connection details, non-secret and secret, as text. */
   readonly connection?: Readonly<Record<string, string>>
