@@ -9,5 +9,8 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/{src,providers,test}/**/*.test.ts'],
+  // A deadline, not an expectation: the machine may be busy.
+  testTimeout: 60_000,
+  maxWorkers: 2,
   modulePathIgnorePatterns: ['<rootDir>/.plumbline/'],
 }

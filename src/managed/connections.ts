@@ -24,6 +24,8 @@ export type FindConfig = (kind: ProviderConfigRef['kind'], key: ObjectKey) => Ku
 
 interface Entry {
   readonly identity: string
+  /** Kind and name of the configuration, for messages. */
+  readonly label: string
   readonly connection: Connection
   who: Promise<Principal> | undefined
   checkedAt: number
@@ -139,6 +141,7 @@ export class Connections {
     })
     const entry: Entry = {
       identity,
+      label: describeConfig(config),
       connection,
       who: undefined,
       checkedAt: 0,
@@ -193,13 +196,24 @@ export class Connections {
       entry.failures = 0
       return principal
     } catch (error) {
-      entry.failure = this.#provider.classify(error)
+      entry.failure = ofConfig(this.#provider.classify(error), entry.label)
       entry.failures += 1
       entry.failedAt = this.#clock.monotonic()
       entry.who = undefined
       throw entry.failure
     }
   }
+}
+
+/** The failure, saying whose credentials failed. */
+function ofConfig(failure: Failure, label: string): Failure {
+  const { reason, message, action, afterMs } = failure
+  return new Failure(reason, `${label}: ${message}`, {
+    connection: true,
+    cause: failure,
+    ...(action === undefined ? {} : { action }),
+    ...(afterMs === undefined ? {} : { afterMs }),
+  })
 }
 
 export function configKey(ref: ProviderConfigRef, namespace: string): ObjectKey {

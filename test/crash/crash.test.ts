@@ -4,7 +4,7 @@ import { bucketSubject } from './bucket-subject.ts'
 import { generatedSubject, givenSubject } from './instance-subject.ts'
 import { type Reference, runMatrix, runReference } from './matrix.ts'
 import type { Operation } from './operation.ts'
-import { findOrphans } from './oracle.ts'
+import { countCloudWrites, findOrphans } from './oracle.ts'
 import type { Subject } from './subject.ts'
 
 const patience = 180_000
@@ -68,5 +68,11 @@ describe('whatever happens at an external write, the end is the undisturbed one'
   test('no external resource is left without an object, and no object without one', async () => {
     const orphans = [bucketSubject, generatedSubject].map((subject) => findOrphans(rig(), subject))
     expect((await Promise.all(orphans)).flat()).toEqual([])
+  })
+
+  test('every cloud write was counted, under the name that the emulator gives it', async () => {
+    const { logged, passed } = await countCloudWrites(rig())
+    expect(passed).toEqual(logged)
+    expect(Object.keys(logged)).toContain('CreateBucket')
   })
 })

@@ -39,57 +39,50 @@ export async function runReference(
   }
 }
 
+export interface Matrix {
+  readonly subject: Subject
+  readonly operation: Operation
+  readonly cases: readonly Case[]
+  readonly reference: Reference
+  /** What happens when the fault has hit. */
+  readonly disturb: () => Promise<void>
+}
+
 /**
- * For each case a fresh object: the fault at that write, `disturb` when it has hit, then the wait
- * for the end state of the reference. Returns what differs, one text per failed case.
+ * For each case a fresh object, the fault at that write, then the wait for the end state of the
+ * reference. Returns what differs, at once or once all cases are over, and what history forbids.
  */
-export async function runMatrix(
-  rig: FaultRig,
-  run: {
-    readonly subject: Subject
-    readonly operation: Operation
-    readonly cases: readonly Case[]
-    readonly reference: Reference
-    readonly disturb: () => Promise<void>
-  },
-): Promise<readonly string[]> {
-  const { subject, operation, cases, reference } = run
-  const named = cases.map((one) => ({ ...one, name: nameOf(subject, operation, one) }))
-  await prepare(
-    rig,
-    subject,
-    operation,
-    named.map(({ name }) => name),
-  )
+export async function runMatrix(rig: FaultRig, matrix: Matrix): Promise<readonly string[]> {
+  const { subject, operation, cases, reference } = matrix
+  const names = cases.map((one) => nameOf(subject, operation, one))
+  await prepare(rig, subject, operation, names)
   const failures: string[] = []
-  for (const one of named) {
-    const label = `${operation} ${one.mode} ${one.nth} (${reference.writes[one.nth - 1]})`
-    const armed = rig.gate.arm({
-      mode: one.mode,
-      nth: one.nth,
-      matches: (write) => mentions(write, one.name),
-    })
-    await begin(rig, subject, operation, one.name)
-    const struck = await untilStruck(armed.struck)
-    if (struck === undefined) failures.push(`${label}: never reached`)
-    else await run.disturb()
-    armed.release()
-    const end = await untilEqual(rig, subject, one.name, reference.end)
-    failures.push(...describeDifference(label, reference.end, end))
-  }
-  for (const { name } of named) {
+  for (const one of cases) failures.push(...(await runCase(rig, matrix, one)))
+  for (const name of names) {
     const end = await readEndState(rig, subject, name)
     failures.push(...describeDifference(`${name}, later`, reference.end, end))
   }
-  const problems = await findProblems(
-    rig,
-    subject,
-    named.map(({ name }) => name),
-  )
-  return [...failures, ...problems]
+  return [...failures, ...(await findProblems(rig, subject, names))]
 }
 
-export function mentions({ path, body }: Write, name: string): boolean {
+async function runCase(rig: FaultRig, matrix: Matrix, one: Case): Promise<readonly string[]> {
+  const { subject, operation, reference } = matrix
+  const { nth, mode } = one
+  const name = nameOf(subject, operation, one)
+  const label = `${operation} ${mode} ${nth} (${reference.writes[nth - 1]})`
+  const armed = rig.gate.arm({ mode, nth, matches: (write) => mentions(write, name) })
+  await begin(rig, subject, operation, name)
+  const struck = await untilStruck(armed.struck)
+  if (struck !== undefined) await matrix.disturb()
+  armed.release()
+  const end = await untilEqual(rig, subject, name, reference.end)
+  return [
+    ...(struck === undefined ? [`${label}: never reached`] : []),
+    ...describeDifference(label, reference.end, end),
+  ]
+}
+
+function mentions({ path, body }: Write, name: string): boolean {
   return path.includes(name) || body.includes(name)
 }
 

@@ -9,6 +9,7 @@ interface LoggedCall {
   readonly operation: string
   readonly resource: string
   readonly status: number
+  readonly write: boolean
 }
 
 /** What the history of these objects must never show, whatever their end states. */
@@ -45,6 +46,27 @@ export async function findOrphans(rig: FaultRig, subject: Subject): Promise<read
     ...external.filter((name) => !objects.includes(name)).map((name) => `${name}: orphan`),
     ...objects.filter((name) => !external.includes(name)).map((name) => `${name}: nothing there`),
   ]
+}
+
+/** How often each cloud write reached the emulator: by its own log, and by what the gate let through. */
+export async function countCloudWrites(rig: FaultRig): Promise<{
+  readonly logged: Readonly<Record<string, number>>
+  readonly passed: Readonly<Record<string, number>>
+}> {
+  const calls = await readCalls(rig)
+  const passed = rig.gate.writes.filter(
+    ({ link, answered }) => link === 'aws' && answered !== undefined,
+  )
+  return {
+    logged: countBy(calls.filter(({ write }) => write).map(({ operation }) => operation)),
+    passed: countBy(passed.map(({ what }) => what)),
+  }
+}
+
+function countBy(words: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    [...new Set(words)].sort().map((word) => [word, words.filter((one) => one === word).length]),
+  )
 }
 
 async function readCalls(rig: FaultRig): Promise<readonly LoggedCall[]> {

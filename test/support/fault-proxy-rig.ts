@@ -103,6 +103,11 @@ async function assemble(
   const { kube, transport } = await connectAdministrator(environment.kubeconfigPath)
   atEnd(() => transport.close())
   await aimAtLink(kube, awsLink.url)
+  const clients = cloudClients(emulator.url)
+  atEnd(async () => {
+    clients.s3.destroy()
+    clients.rds.destroy()
+  })
   const supervisor = new Supervisor({})
   atEnd(() => supervisor.close())
   const program = {
@@ -115,7 +120,7 @@ async function assemble(
   }
   let controller = await Controller.start(supervisor, program, noSignal)
   return {
-    ...{ environment, kube, gate, awsLink, kubeLink, ...cloudClients(emulator.url) },
+    ...{ environment, kube, gate, awsLink, kubeLink, ...clients },
     killController: () => controller.kill(),
     startController: async () => {
       controller = await Controller.start(supervisor, program, noSignal)

@@ -38,18 +38,14 @@ export interface FaultTarget {
 export async function startFaultProxy(target: FaultTarget, gate: FaultGate): Promise<FaultProxy> {
   const forward = createForwarder(target)
   const state = { down: false, refused: 0 }
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     if (state.down) {
       state.refused += 1
       request.socket.resetAndDestroy()
       return
     }
-    try {
-      await serve(request, response, { target, gate, forward })
-    } catch {
-      // One side went away; the other learns by the same.
-      response.destroy()
-    }
+    // When one side goes away, the other learns by the same.
+    serve(request, response, { target, gate, forward }).catch(() => response.destroy())
   })
   const listening = Promise.withResolvers<void>()
   server.once('error', listening.reject)
