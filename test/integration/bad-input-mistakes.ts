@@ -61,7 +61,7 @@ export const mistakes: readonly Mistake[] = [
       await createConfig(rig, name)
     },
     spec: (name) => bucketSpec({ kind: 'ProviderConfig', name }),
-    says: 'Denied: GetCallerIdentity: InvalidClientTokenId: the credentials are not valid here; the region may not be enabled for this account',
+    says: 'Denied: ProviderConfig default/wrong-credentials: GetCallerIdentity: InvalidClientTokenId: the credentials are not valid here; the region may not be enabled for this account',
     mend: (rig, name) => changeCredentials(rig, name, 'test'),
   },
   {
