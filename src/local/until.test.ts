@@ -11,7 +11,7 @@ describe('until', () => {
       calls += 1
       return calls === 3 ? 7 : undefined
     }
-    expect(await until(check, limits, signal)).toBe(7)
+    expect(await until(check, { ...limits, withinMs: 30_000 }, signal)).toBe(7)
   })
 
   test('gives up and says on what', async () => {

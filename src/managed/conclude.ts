@@ -60,7 +60,7 @@ export async function concludePlan(
   if (action.is === 'wait' && action.quiet === true && isUnchanged(deps, pass)) {
     return { kind: 'wait', afterMs: action.afterMs }
   }
-  await publishConnection(deps, pass, signal)
+  if (plan.open?.state !== 'Replaced') await publishConnection(deps, pass, signal)
   if (pass.note !== undefined) await tellNote(deps, pass)
   const stop: Stop = { plan, failure: undefined, paused: undefined }
   await say(deps, { resource: pass.resource, ledger: pass.ledger, pass }, stop, signal)
@@ -101,6 +101,10 @@ export async function concludeFailure(
   if (isConflict(error)) return { kind: 'wait', afterMs: conflictMs }
   if (error instanceof KubeError || signal.aborted) throw error
   const failure = error instanceof Failure ? error : deps.provider.classify(error)
+  if (reached.resource.deleting && failure.reason === 'already-exists') {
+    // The name belongs to somebody else by now: nothing of ours is left to delete.
+    return concludeGate(deps, reached, { is: 'release', left: true }, signal)
+  }
   if (!(error instanceof Failure))
     deps.log.debug({ key: reached.resource.key, error }, 'call failed')
   await say(deps, reached, { plan: undefined, failure, paused: undefined }, signal)

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { KubeError } from '../kube/error.ts'
 import { toObjectKey } from '../kube/object.ts'
 import type { KubeClient } from '../kube/port.ts'
 import { SECRETS } from '../kube/well-known.ts'
@@ -52,11 +53,26 @@ export async function writeConnectionSecret(
     pairs.map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
   )
   const key = toObjectKey(resource.namespace, name)
-  const written =
-    stored === undefined
-      ? await deps.kube.create(SECRETS, newSecret(resource, name, data), signal)
-      : await deps.kube.patch(SECRETS, key, { type: 'merge', body: { data } }, signal)
-  deps.secrets.remember(written)
+  try {
+    const written =
+      stored === undefined
+        ? await deps.kube.create(SECRETS, newSecret(resource, name, data), signal)
+        : await deps.kube.patch(SECRETS, key, { type: 'merge', body: { data } }, signal)
+    deps.secrets.remember(written)
+  } catch (error) {
+    throw isRefusal(error) ? refused(key, error) : error
+  }
+}
+
+/** A quota, an admission webhook, missing rights: the user has to see it on the object. */
+function isRefusal(error: unknown): error is KubeError {
+  return error instanceof KubeError && [400, 403, 422].includes(error.code)
+}
+
+function refused(key: string, error: KubeError): Failure {
+  return new Failure('denied', `connection Secret ${key} cannot be written: ${error.message}`, {
+    cause: error,
+  })
 }
 
 function newSecret(resource: ManagedResource, name: string, data: Values) {

@@ -19,6 +19,7 @@ export async function createExternal(
   const ledger = own(pass.ledger, {
     since: new Date(deps.clock.now()).toISOString(),
     how: 'created',
+    name: pass.name,
     seen: false,
   })
   return {

@@ -1,8 +1,15 @@
 import { expect, test } from '@jest/globals'
-import { newLedger, ownedLedger, present, snapshot } from '../../test/support/managed-snapshot.ts'
+import {
+  managedResource,
+  newLedger,
+  ownedLedger,
+  present,
+  snapshot,
+} from '../../test/support/managed-snapshot.ts'
 import { decideDeletion } from './decide-deletion.ts'
 import type { Snapshot } from './snapshot.ts'
 
+const intent = { 'plumbline.dev/create-intent': 'uid-1 2026-01-01T00:30:00Z' }
 const marked = { ...ownedLedger, owned: { ...ownedLedger.owned, mark: 'db-1' } as never }
 
 test.each<{ reason: string; given: Partial<Snapshot>; action: object }>([
@@ -29,6 +36,24 @@ test.each<{ reason: string; given: Partial<Snapshot>; action: object }>([
   {
     reason: 'another resource under the name is not ours to delete',
     given: { ledger: marked, observation: { ...present, mark: 'db-2' } },
+    action: { is: 'release', left: true },
+  },
+  {
+    reason: 'found older than our intent: never ours, left alone',
+    given: {
+      ledger: newLedger,
+      resource: managedResource({ metadata: { annotations: intent } }),
+      observation: { ...present, createdAt: '2026-01-01T00:00:00Z' },
+    },
+    action: { is: 'release', left: true },
+  },
+  {
+    reason: 'claimed by another object first: left alone',
+    given: {
+      ledger: newLedger,
+      resource: managedResource({ metadata: { annotations: intent } }),
+      rival: 'team-b/logs',
+    },
     action: { is: 'release', left: true },
   },
 ])('$reason', ({ given, action }) => {

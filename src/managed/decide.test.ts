@@ -148,6 +148,30 @@ describe('whose resource it is', () => {
       action: { is: 'refuse', reason: 'AlreadyExists' },
     },
     {
+      reason: 'claimed by another object first',
+      given: {
+        ledger: newLedger,
+        rival: 'team-b/logs',
+        resource: managedResource({ metadata: { annotations: laterIntent } }),
+      },
+      action: { is: 'refuse', reason: 'AlreadyExists' },
+    },
+    {
+      reason: 'a name copied with the intent of another object is not given by the user',
+      given: {
+        ledger: newLedger,
+        resource: managedResource({
+          metadata: {
+            annotations: {
+              'plumbline.dev/external-name': 'logs',
+              'plumbline.dev/create-intent': 'uid-2 2026-01-01T00:30:00Z',
+            },
+          },
+        }),
+      },
+      action: { is: 'refuse', reason: 'AlreadyExists' },
+    },
+    {
       reason: 'named by the user: adopted',
       given: {
         ledger: newLedger,

@@ -5,7 +5,7 @@ import { decideAbsent } from './decide-absent.ts'
 import { describeOpen } from './open-drift.ts'
 import { type Action, confirm, only, type Plan, refuse } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
-import { isOurRecreation, strangerOf } from './stranger.ts'
+import { claimed, isOurRecreation, strangerOf } from './stranger.ts'
 import { guardWrites } from './write-guard.ts'
 
 /**
@@ -15,6 +15,8 @@ import { guardWrites } from './write-guard.ts'
  * still, can the manifest be reached at all, and only then what differs.
  */
 export function decide(snapshot: Snapshot): Plan {
+  const { rival, ledger } = snapshot
+  if (rival !== undefined && ledger.owned === undefined) return claimed(snapshot, rival)
   return snapshot.observation.is === 'absent'
     ? decideAbsent(snapshot)
     : decidePresent(snapshot, snapshot.observation)

@@ -93,11 +93,16 @@ export function isOpen(drift: DriftStatus | undefined): boolean {
 export function followDrift(
   before: DriftStatus | undefined,
   open: OpenDrift | undefined,
-  facts: { readonly uid: string; readonly now: string; readonly trigger: Trigger },
+  facts: {
+    readonly uid: string
+    readonly now: string
+    readonly trigger: Trigger
+    /** Whether we wrote to the cloud in this reconcile. */
+    readonly wrote: boolean
+  },
 ): { readonly after: DriftStatus; readonly transitions: readonly Transition[] } {
   if (open !== undefined) return openOrContinue(before, open, facts)
-  if (before?.episode !== undefined && isOpen(before))
-    return close(before, before.episode, facts.now)
+  if (before?.episode !== undefined && isOpen(before)) return close(before, before.episode, facts)
   return { after: { ...before, state: 'InSync' }, transitions: [] }
 }
 
@@ -179,13 +184,10 @@ function withSince(
 function close(
   before: DriftStatus,
   episode: Episode,
-  now: string,
+  { now, wrote }: { readonly now: string; readonly wrote: boolean },
 ): { readonly after: DriftStatus; readonly transitions: readonly Transition[] } {
   const fields = before.fields ?? []
-  const ours =
-    fields.length === 0
-      ? before.state === 'Deleted'
-      : fields.some((field) => field.action === 'Correcting')
+  const ours = fields.length === 0 ? wrote : fields.some(({ action }) => isOurs(action, wrote))
   const ended: Episode = {
     ...episode,
     correctedAt: now,
@@ -195,7 +197,7 @@ function close(
     ),
   }
   const shown = fields.map((field) =>
-    ours && field.action === 'Correcting'
+    ours && isOurs(field.action, wrote)
       ? { ...field, action: 'Corrected' as const, correctedAt: now }
       : { ...field, action: 'Resolved' as const, correctedAt: now },
   )
@@ -210,6 +212,11 @@ function close(
     },
     transitions: [{ is: ours ? 'corrected' : 'resolved', episode: ended, fields: shown }],
   }
+}
+
+/** A correction that was under way, or one that had failed before and went through now. */
+function isOurs(action: FieldAction, wrote: boolean): boolean {
+  return action === 'Correcting' || (wrote && action === 'CorrectionFailed')
 }
 
 function episodeId(uid: string, number: number): string {

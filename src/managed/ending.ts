@@ -23,6 +23,8 @@ export interface Ending {
   /** What the user should know although all is well. */
   readonly remark: string | undefined
   readonly owned: boolean
+  /** Whether this reconcile wrote to the cloud. */
+  readonly wrote: boolean
   /** Known differences, as printed paths. */
   readonly known: readonly string[]
   /** Whether policy silenced drift. */
@@ -63,6 +65,7 @@ export function endingOf(
     unready: seen?.is === 'present' ? unreadyOf(deps, resource, seen) : undefined,
     remark: pass?.remark,
     owned: ledger.owned !== undefined,
+    wrote: (pass?.writes ?? 0) > 0,
     known: (pass?.verdicts ?? [])
       .filter((verdict) => verdict.is === 'KnownDifference')
       .map((verdict) => verdict.at)

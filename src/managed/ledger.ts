@@ -7,6 +7,8 @@ export interface Ownership {
   /** RFC 3339: when we created or adopted it. */
   readonly since: string
   readonly how: 'created' | 'adopted'
+  /** Its external name: immutable from then on. */
+  readonly name?: string
   /** The cloud's mark of identity, where the kind has one. */
   readonly mark?: string
   /** Whether it was observed present since then: before that, absence may be a stale read. */

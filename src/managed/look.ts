@@ -71,7 +71,7 @@ function learn(deps: ManagedDeps, pass: Pass, seen: Present, settlingMs: number)
   const verdicts = compareNow(deps, pass, pass.ledger, seen)
   const owned = pass.ledger.owned
   const standing = seen.phase === 'ready' || seen.phase === 'degraded'
-  if (owned === undefined || !standing) return { ...pass, verdicts }
+  if (owned === undefined || !standing || isOther(owned, seen)) return { ...pass, verdicts }
   const judged = judgeWrites(pass.ledger, verdicts, settlingMs)
   const again = judged === pass.ledger ? verdicts : compareNow(deps, pass, judged, seen)
   const ledger: Ledger = {
@@ -80,6 +80,11 @@ function learn(deps: ManagedDeps, pass: Pass, seen: Present, settlingMs: number)
     owned: markSeen(owned, seen),
   }
   return { ...pass, ledger, verdicts: again }
+}
+
+/** Another mark under the same name: nothing is learned from a stranger. */
+function isOther({ mark }: NonNullable<Ledger['owned']>, seen: Present): boolean {
+  return mark !== undefined && seen.mark !== undefined && mark !== seen.mark
 }
 
 /** Lost bookkeeping is rebuilt from a complete look only. */

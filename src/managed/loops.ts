@@ -12,6 +12,7 @@ import { configKey } from './connections.ts'
 import type { LoadedProvider } from './crd/loaded-provider.ts'
 import { type ProviderConfigRef, toManagedResource } from './managed-resource.ts'
 import { type LoopDeps, ResourceLoop } from './resource-loop.ts'
+import { byExternalName } from './rival.ts'
 import { secretUses } from './secret-values.ts'
 import { withoutSecretData } from './secret-versions.ts'
 
@@ -95,6 +96,9 @@ export class Loops {
   #index(): void {
     for (const { kind, loop } of this.kinds) {
       loop.store.addIndex(byConfig, (object) => [configIndex(object)])
+      loop.store.addIndex(byExternalName, (object) => [
+        toManagedResource(kind, object).requestedName,
+      ])
       loop.store.addIndex(bySecret, (object) => secretIndex(kind, object))
     }
     for (const loop of Object.values(this.configs)) {

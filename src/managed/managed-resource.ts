@@ -94,8 +94,14 @@ export function toManagedResource(kind: AnyKind, object: KubeObject): ManagedRes
     status: (object.status as ManagedStatus | undefined) ?? {},
     intent: readIntent(annotations, object.metadata.uid),
     requestedName: name ?? object.metadata.name,
-    named: name !== undefined,
+    named: name !== undefined && !isCopied(annotations, object.metadata.uid),
   }
+}
+
+/** Whether the annotations were written for another object: the name among them is not the user's. */
+function isCopied(annotations: Annotations, uid: string): boolean {
+  const intent = annotations[annotation.createIntent]
+  return intent !== undefined && readIntent(annotations, uid) === undefined
 }
 
 /** Whether the management policies allow the action. */

@@ -79,6 +79,7 @@ async function adopt(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promis
   const ledger = own(pass.ledger, {
     since,
     how,
+    name: pass.name,
     seen: true,
     ...(mark === undefined ? {} : { mark }),
   })

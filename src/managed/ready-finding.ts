@@ -16,6 +16,9 @@ export function readyFinding(ending: Ending, before: Condition | undefined): Fin
   }
   if (ending.resource.deleting)
     return finding('False', 'Deleting', `${ending.name} is ${seen.word}`)
+  if (ending.plan?.open?.state === 'Replaced') {
+    return finding('False', 'Unavailable', `${ending.name} is another resource of the same name`)
+  }
   return present(ending, seen, before)
 }
 

@@ -1,5 +1,6 @@
 import { decideDrift } from '../drift/policy.ts'
 import type { ObjectKey } from '../kube/object.ts'
+import { Failure, toExternalName } from '../provider/index.ts'
 import type { Outcome } from '../runtime/outcome.ts'
 import { annotation, holdUntil } from './annotations.ts'
 import { commit } from './commit.ts'
@@ -16,6 +17,7 @@ import { type ManagedResource, toManagedResource } from './managed-resource.ts'
 import { bindPorts, externalNameOf, meansOf, type Pass, regionOf } from './pass.ts'
 import { perform } from './perform.ts'
 import type { Plan } from './plan.ts'
+import { rivalOf } from './rival.ts'
 import { readSecretValues, secretUses } from './secret-values.ts'
 import type { Snapshot } from './snapshot.ts'
 import { summarise } from './summarise.ts'
@@ -81,7 +83,7 @@ async function begin(
   return {
     resource,
     ledger,
-    name: externalNameOf(deps, resource),
+    name: nameOf(deps, resource, ledger),
     trigger: triggerOf(resource),
     secrets,
     means: meansOf(deps, resource, secrets),
@@ -95,6 +97,21 @@ async function begin(
     remark: holdUntil(resource.annotations, deps.clock.now()).problem,
     note: undefined,
   }
+}
+
+/** The name to work under. A resource keeps the name it was created or adopted under. */
+function nameOf(
+  deps: ManagedDeps,
+  resource: ManagedResource,
+  { owned }: Pass['ledger'],
+): Pass['name'] {
+  const requested = externalNameOf(deps, resource)
+  const own = owned?.name === undefined ? requested : toExternalName(owned.name)
+  if (own === requested || resource.deleting) return own
+  throw new Failure(
+    'invalid',
+    `the external name is immutable: this object owns ${own}, and ${requested} is asked for; set annotation ${annotation.externalName}: ${own} again, or create another object`,
+  )
 }
 
 /** Look, decide, act; `reached` is told of every step, so that a failure keeps what was done. */
@@ -116,6 +133,7 @@ async function steps(
     }
     if (isEnd(plan) || step === mostSteps) return { pass, plan }
     pass = await announce(deps, pass, plan, signal)
+    reached(pass)
     pass = await perform(deps, pass, plan.action, signal)
     reached(pass)
     if (plan.action.is === 'release') return { pass, plan }
@@ -142,6 +160,8 @@ async function announce(
   const stop = { plan, failure: undefined, paused: undefined }
   const ending = endingOf(deps, { resource: pass.resource, ledger: pass.ledger, pass }, stop)
   const summary = summarise(ending, deps.clock.now())
+  // A correction that fails again and again is told once, not at every try.
+  if (summary.transitions.length === 0) return pass
   const resource = await commit(
     deps,
     pass.resource,
@@ -165,6 +185,7 @@ function snapshotOf(deps: ManagedDeps, pass: Pass): Snapshot {
     kind: deps.kind,
     resource,
     name: pass.name,
+    rival: rivalOf(deps.store, resource),
     observation: pass.seen ?? { is: 'absent' },
     ledger: pass.ledger,
     verdicts: pass.verdicts,

@@ -19,7 +19,7 @@ export function scheduleNext(deps: ManagedDeps, pass: Pass, plan: Plan): Outcome
     deps.attention.update(uid, { waits: waits + 1, calm: 0 })
     return { kind: 'wait', afterMs: action.is === 'wait' ? action.afterMs : transitionWait(waits) }
   }
-  const restless = pass.writes > 0 || plan.open !== undefined
+  const restless = pass.writes > 0
   deps.attention.update(uid, { waits: 0, calm: restless ? 0 : calm + 1 })
   const routineMs = Math.min(
     nextLook(deps, pass.resource, restless ? 0 : calm),

@@ -10,6 +10,8 @@ export interface Snapshot {
   readonly kind: AnyKind
   readonly resource: ManagedResource
   readonly name: ExternalName
+  /** Another object that claimed the same external name first, as `namespace/name`. */
+  readonly rival: string | undefined
   readonly observation: Observation
   readonly ledger: Ledger
   readonly verdicts: readonly Verdict[]

@@ -1,4 +1,5 @@
 import type { Present } from '../provider/index.ts'
+import { annotation } from './annotations.ts'
 import { isRecreating } from './decide-absent.ts'
 import { confirm, only, type Plan, refuse } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -32,8 +33,15 @@ export function isOurRecreation({ resource, ledger }: Snapshot, present: Present
   return !createdBefore(present, intent.at)
 }
 
-/** Neither named by the user nor created after our own recorded intent. */
-function isForeign({ resource }: Snapshot, present: Present): boolean {
+/**
+ * Whether what nothing is recorded of is not ours: claimed by another object, or neither named by
+ * the user nor created after our own recorded intent.
+ */
+export function isForeign(
+  { resource, rival }: Pick<Snapshot, 'resource' | 'rival'>,
+  present: Present,
+): boolean {
+  if (rival !== undefined) return true
   const { intent, named } = resource
   return intent === undefined ? !named : createdBefore(present, intent.at)
 }
@@ -42,12 +50,28 @@ function createdBefore({ createdAt }: Present, at: string): boolean {
   return createdAt !== undefined && Date.parse(createdAt) < Date.parse(at) - clockSkewMs
 }
 
-function foreign({ name, resource }: Snapshot): Plan {
+function foreign(snapshot: Snapshot): Plan {
+  const { name, resource, rival } = snapshot
+  if (rival !== undefined) return claimed(snapshot, rival)
   const { name: own } = resource.object.metadata
+  const consent =
+    resource.annotations[annotation.createIntent] === undefined
+      ? `set annotation ${annotation.externalName}: ${name}`
+      : `set annotation ${annotation.externalName}: ${name} and remove annotation ${annotation.createIntent}`
   return only(
     refuse(
       'AlreadyExists',
-      `${name} already exists and was not created by this object; to adopt it, set annotation plumbline.dev/external-name: ${name}; to create another one, use another name (metadata.name is ${own})`,
+      `${name} already exists and was not created by this object; to adopt it, ${consent}; to create another one, use another name (metadata.name is ${own})`,
+    ),
+  )
+}
+
+/** Two objects that ask for one resource: the first one has it. */
+export function claimed({ name }: Pick<Snapshot, 'name'>, rival: string): Plan {
+  return only(
+    refuse(
+      'AlreadyExists',
+      `${name} belongs to ${rival}, which asked for it first; use another name`,
     ),
   )
 }

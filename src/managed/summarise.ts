@@ -64,11 +64,12 @@ function summariseDrift(
   now: string,
 ): { readonly drift: DriftStatus | undefined; readonly transitions: readonly Transition[] } {
   const told = toldDrift(ending, before)
-  if (told === 'unchanged') return { drift: before, transitions: [] }
+  if (told === 'unchanged') return { drift: unverified(before, ending), transitions: [] }
   const followed = followDrift(before, told, {
     uid: ending.resource.uid,
     now,
     trigger: ending.trigger,
+    wrote: ending.wrote,
   })
   const { knownDifferences: _, ...rest } = followed.after
   return {
@@ -96,14 +97,28 @@ function toldDrift(
   if (plan.open !== undefined) return plan.open
   switch (plan.action.is) {
     case 'none':
-      return undefined
+      return isPartial(ending) ? 'unchanged' : undefined
     case 'refuse':
-      return plan.action.reason === 'ReportOnly' && ending.seen?.is === 'present'
+      return plan.action.reason === 'ReportOnly' &&
+        ending.seen?.is === 'present' &&
+        !isPartial(ending)
         ? undefined
         : 'unchanged'
     default:
       return 'unchanged'
   }
+}
+
+/** A group that could not be read says nothing of its fields. */
+function isPartial({ seen }: Ending): boolean {
+  return seen?.is === 'present' && Object.keys(seen.unread ?? {}).length > 0
+}
+
+/** While nothing is known, nothing is in sync; an open episode stays as it was told. */
+function unverified(before: DriftStatus | undefined, ending: Ending): DriftStatus | undefined {
+  const blind = (ending.failure !== undefined && ending.seen === undefined) || isPartial(ending)
+  if (before === undefined || !blind || isOpen(before)) return before
+  return { ...before, state: 'Unknown' }
 }
 
 function failed(before: DriftStatus | undefined, failure: Failure): OpenDrift | 'unchanged' {

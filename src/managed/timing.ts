@@ -53,7 +53,7 @@ function suspicionOf(pass: Pass): string | undefined {
 }
 
 function print(verdict: Verdict): string {
-  return `${verdict.at} ${verdict.digests.actual}`
+  return verdict.at
 }
 
 function driftedOf(verdicts: readonly Verdict[]): readonly Verdict[] {

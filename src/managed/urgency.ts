@@ -12,7 +12,16 @@ export function isUrgent(previous: KubeObject | undefined, next: KubeObject): bo
     previous.metadata.generation !== next.metadata.generation ||
     previous.metadata.deletionTimestamp !== next.metadata.deletionTimestamp ||
     steering(previous.metadata.annotations ?? {}) !== steering(next.metadata.annotations ?? {}) ||
-    isRenamed(previous, next)
+    isRenamed(previous, next) ||
+    isDisclaimed(previous, next)
+  )
+}
+
+/** The user takes the intent away: what exists may be adopted. */
+function isDisclaimed(previous: KubeObject, next: KubeObject): boolean {
+  return (
+    previous.metadata.annotations?.[annotation.createIntent] !== undefined &&
+    next.metadata.annotations?.[annotation.createIntent] === undefined
   )
 }
 

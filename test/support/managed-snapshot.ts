@@ -82,6 +82,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     kind: widget as AnyKind,
     resource: managedResource(),
     name: toExternalName('logs'),
+    rival: undefined,
     observation: present,
     ledger: ownedLedger,
     verdicts: [],
