@@ -29,6 +29,12 @@ describe('whose name it is', () => {
       await loser.delete()
       await loser.gone()
       expect(cloudWrites(rig(), start)).toEqual([])
+      const late = subject(rig(), 'late')
+      await late.create(bucketSpec(), { [externalName]: 'shared' })
+      await late.says(/^Synced=False AlreadyExists: shared belongs to /)
+      await late.delete()
+      await late.gone()
+      expect(cloudWrites(rig(), start)).toEqual([])
       await winner.check()
       await winner.steady()
     },

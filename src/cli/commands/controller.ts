@@ -22,24 +22,17 @@ interface Address {
 /** `controller`: the process that a Deployment runs. */
 export function controllerCommand(): Command {
   return new Command('controller')
-    .description('reconcile managed resources until SIGTERM')
+    .description('Reconciles managed resources until SIGTERM.')
     .option('--kubeconfig <file>', 'kubeconfig; default: KUBECONFIG, ~/.kube/config, the pod')
-    .option(
-      '--metrics-address <host:port>',
-      'where /metrics, /healthz and /readyz answer',
-      toAddress,
-      {
-        host: '127.0.0.1',
-        port: 8080,
-      },
+    .addOption(
+      new Option('--metrics-address <host:port>', 'where /metrics, /healthz and /readyz answer')
+        .argParser(toAddress)
+        .default({ host: '127.0.0.1', port: 8080 }, '127.0.0.1:8080'),
     )
-    .option('--poll-interval <duration>', 'how often a settled object is checked', toMs, 300_000)
-    .option('--settle <duration>', 'how long an accepted write may take to show', toMs, 30_000)
-    .option(
-      '--confirm <duration>',
-      'how long after drift was found it is looked at again',
-      toMs,
-      3_000,
+    .addOption(durationOption('--poll-interval', 'how often a settled object is checked', '5m'))
+    .addOption(durationOption('--settle', 'how long an accepted write may take to show', '30s'))
+    .addOption(
+      durationOption('--confirm', 'how long after drift was found it is looked at again', '3s'),
     )
     .option('--workers <n>', 'reconciles at a time, per kind', toCount, 10)
     .option('--namespace <name>', "Plumbline's own namespace", 'plumbline-system')
@@ -70,6 +63,12 @@ async function run(flags: Flags): Promise<void> {
     },
     end.signal,
   )
+}
+
+function durationOption(name: string, description: string, standard: string): Option {
+  return new Option(`${name} <duration>`, description)
+    .argParser(toMs)
+    .default(toMs(standard), standard)
 }
 
 function toMs(text: string): number {
