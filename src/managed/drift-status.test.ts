@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { type DriftStatus, followDrift, isOpen, type OpenDrift } from './drift-status.ts'
 
-const facts = { uid: 'uid-1', trigger: 'Poll', wrote: false } as const
+const facts = {
+  uid: 'uid-1',
+  trigger: 'Poll',
+  corrected: new Set<string>(),
+  createdAt: undefined,
+} as const
 const at = (minute: number) => ({ ...facts, now: `2026-01-01T00:0${minute}:00Z` })
 const field = {
   path: 'size',

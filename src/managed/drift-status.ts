@@ -97,8 +97,10 @@ export function followDrift(
     readonly uid: string
     readonly now: string
     readonly trigger: Trigger
-    /** Whether we wrote to the cloud in this reconcile. */
-    readonly wrote: boolean
+    /** Drifted paths that this reconcile wrote. */
+    readonly corrected: ReadonlySet<string>
+    /** When we created the resource that is there, RFC 3339. */
+    readonly createdAt: string | undefined
   },
 ): { readonly after: DriftStatus; readonly transitions: readonly Transition[] } {
   if (open !== undefined) return openOrContinue(before, open, facts)
@@ -184,10 +186,14 @@ function withSince(
 function close(
   before: DriftStatus,
   episode: Episode,
-  { now, wrote }: { readonly now: string; readonly wrote: boolean },
+  { now, corrected, createdAt }: Parameters<typeof followDrift>[2],
 ): { readonly after: DriftStatus; readonly transitions: readonly Transition[] } {
   const fields = before.fields ?? []
-  const ours = fields.length === 0 ? wrote : fields.some(({ action }) => isOurs(action, wrote))
+  const isOurs = ({ action, path }: DriftField) => action === 'Correcting' || corrected.has(path)
+  const ours =
+    fields.length === 0
+      ? createdAt !== undefined && Date.parse(createdAt) >= Date.parse(episode.detectedAt)
+      : fields.some(isOurs)
   const ended: Episode = {
     ...episode,
     correctedAt: now,
@@ -197,7 +203,7 @@ function close(
     ),
   }
   const shown = fields.map((field) =>
-    ours && isOurs(field.action, wrote)
+    isOurs(field)
       ? { ...field, action: 'Corrected' as const, correctedAt: now }
       : { ...field, action: 'Resolved' as const, correctedAt: now },
   )
@@ -214,9 +220,16 @@ function close(
   }
 }
 
-/** A correction that was under way, or one that had failed before and went through now. */
-function isOurs(action: FieldAction, wrote: boolean): boolean {
-  return action === 'Correcting' || (wrote && action === 'CorrectionFailed')
+/** The status after an accepted correction whose effect is still to come. */
+export function markCorrecting(
+  drift: DriftStatus | undefined,
+  corrected: ReadonlySet<string>,
+): DriftStatus | undefined {
+  if (drift?.fields === undefined || corrected.size === 0 || !isOpen(drift)) return drift
+  const fields = drift.fields.map((field) =>
+    corrected.has(field.path) ? { ...field, action: 'Correcting' as const } : field,
+  )
+  return { ...drift, fields }
 }
 
 function episodeId(uid: string, number: number): string {

@@ -23,8 +23,10 @@ export interface Ending {
   /** What the user should know although all is well. */
   readonly remark: string | undefined
   readonly owned: boolean
-  /** Whether this reconcile wrote to the cloud. */
-  readonly wrote: boolean
+  /** Drifted paths that this reconcile wrote. */
+  readonly corrected: ReadonlySet<string>
+  /** When we created the resource that is there, RFC 3339. */
+  readonly createdAt: string | undefined
   /** Known differences, as printed paths. */
   readonly known: readonly string[]
   /** Whether policy silenced drift. */
@@ -65,7 +67,8 @@ export function endingOf(
     unready: seen?.is === 'present' ? unreadyOf(deps, resource, seen) : undefined,
     remark: pass?.remark,
     owned: ledger.owned !== undefined,
-    wrote: (pass?.writes ?? 0) > 0,
+    corrected: pass?.corrected ?? new Set(),
+    createdAt: ledger.owned?.how === 'created' ? ledger.owned.since : undefined,
     known: (pass?.verdicts ?? [])
       .filter((verdict) => verdict.is === 'KnownDifference')
       .map((verdict) => verdict.at)

@@ -28,6 +28,8 @@ export interface Pass {
   readonly created: boolean
   /** Conflicts that this pass overwrote, to be told. */
   readonly overwritten: readonly Verdict[]
+  /** Drifted paths that were written in this pass. */
+  readonly corrected: ReadonlySet<string>
   /** Accepted writes to the cloud in this pass. */
   readonly writes: number
   /** What the user should know although all is well: an annotation that cannot be read. */

@@ -93,6 +93,7 @@ async function begin(
     reread: undefined,
     created: false,
     overwritten: [],
+    corrected: new Set(),
     writes: 0,
     remark: holdUntil(resource.annotations, deps.clock.now()).problem,
     note: undefined,
@@ -161,7 +162,7 @@ async function announce(
   const ending = endingOf(deps, { resource: pass.resource, ledger: pass.ledger, pass }, stop)
   const summary = summarise(ending, deps.clock.now())
   // A correction that fails again and again is told once, not at every try.
-  if (summary.transitions.length === 0) return pass
+  if (summary.transitions.length === 0 && !isReleased(pass)) return pass
   const resource = await commit(
     deps,
     pass.resource,
@@ -170,6 +171,12 @@ async function announce(
     signal,
   )
   return { ...pass, resource }
+}
+
+/** What was held or only reported is corrected from now on. */
+function isReleased({ resource }: Pass): boolean {
+  const fields = resource.status.drift?.fields ?? []
+  return fields.some(({ action }) => action === 'Held' || action === 'Reported')
 }
 
 function decideNow(deps: ManagedDeps, pass: Pass): Plan {

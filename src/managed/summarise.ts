@@ -6,6 +6,7 @@ import {
   type DriftStatus,
   followDrift,
   isOpen,
+  markCorrecting,
   type OpenDrift,
   type Transition,
 } from './drift-status.ts'
@@ -69,7 +70,8 @@ function summariseDrift(
     uid: ending.resource.uid,
     now,
     trigger: ending.trigger,
-    wrote: ending.wrote,
+    corrected: ending.corrected,
+    createdAt: ending.createdAt,
   })
   const { knownDifferences: _, ...rest } = followed.after
   return {
@@ -117,7 +119,9 @@ function isPartial({ seen }: Ending): boolean {
 /** While nothing is known, nothing is in sync; an open episode stays as it was told. */
 function unverified(before: DriftStatus | undefined, ending: Ending): DriftStatus | undefined {
   const blind = (ending.failure !== undefined && ending.seen === undefined) || isPartial(ending)
-  if (before === undefined || !blind || isOpen(before)) return before
+  if (before === undefined || !blind || isOpen(before)) {
+    return markCorrecting(before, ending.corrected)
+  }
   return { ...before, state: 'Unknown' }
 }
 

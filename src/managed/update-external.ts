@@ -75,6 +75,10 @@ function accepted(deps: ManagedDeps, pass: Pass, changes: readonly Verdict[]): P
   return {
     ...pass,
     ledger: { ...recorded, memory: rememberWritten(recorded.memory, changes) },
+    corrected: new Set([
+      ...pass.corrected,
+      ...changes.filter((change) => change.is === 'Drift').map((change) => change.at),
+    ]),
     overwritten: [...pass.overwritten, ...changes.filter((change) => change.is === 'Conflict')],
     writes: pass.writes + 1,
   }
