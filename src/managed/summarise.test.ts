@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals'
+import { managedResource, nowMs, present } from '../../test/support/managed-snapshot.ts'
+import { Failure } from '../provider/index.ts'
+import { findCondition } from './conditions.ts'
+import type { DriftStatus } from './drift-status.ts'
+import type { Ending } from './ending.ts'
+import { only, type Plan, refuse } from './plan.ts'
+import { summarise } from './summarise.ts'
+
+const inSync: DriftStatus = { state: 'InSync' }
+const open: DriftStatus = {
+  state: 'Drifted',
+  episode: { id: 'd-1', detectedAt: '2026-01-01T00:30:00Z', detectedBy: 'Poll' },
+  fields: [
+    {
+      path: 'size',
+      desired: '"a"',
+      actual: '"b"',
+      change: 'Modified',
+      risk: 'NonDisruptive',
+      action: 'Correcting',
+      since: '2026-01-01T00:30:00Z',
+    },
+  ],
+  counters: { episodes: 1, corrections: 0 },
+}
+const done: Plan = only({ is: 'none' })
+const denied = new Failure('denied', 'GetBucketVersioning: AccessDenied')
+const partial = { ...present, unread: { versioning: denied } }
+
+/** A reconcile that looked and found all well; `drift` is what the object said before. */
+function summary(drift: DriftStatus, change: Partial<Ending>) {
+  const ending: Ending = {
+    resource: managedResource({ status: { observedGeneration: 2, drift } }),
+    name: 'logs',
+    trigger: 'Poll',
+    seen: present,
+    plan: done,
+    failure: undefined,
+    paused: undefined,
+    unready: undefined,
+    remark: undefined,
+    owned: true,
+    corrected: new Set(),
+    createdAt: '2026-01-01T00:00:00Z',
+    known: [],
+    silenced: false,
+    policy: { effective: 'ByRisk', source: 'Default' },
+    sync: {},
+    ...change,
+  }
+  const { status, transitions } = summarise(ending, nowMs)
+  const says = (type: string) => {
+    const found = findCondition(status.conditions, type)
+    return `${found?.status} ${found?.reason}`
+  }
+  return { status, says, told: transitions.map(({ is }) => is) }
+}
+
+describe('what nothing is known of', () => {
+  test('is not in sync: the whole, when there was no look', () => {
+    const { status, says, told } = summary(inSync, {
+      seen: undefined,
+      plan: undefined,
+      failure: denied,
+    })
+    expect(status.drift?.state).toBe('Unknown')
+    expect(says('Drifted')).toBe('Unknown CheckFailed')
+    expect(says('Synced')).toBe('False Denied')
+    expect(told).toEqual([])
+  })
+
+  test('is not in sync: a group that could not be read', () => {
+    const { status, says } = summary(inSync, { seen: partial })
+    expect(status.drift?.state).toBe('Unknown')
+    expect(says('Synced')).toBe('False Denied')
+  })
+
+  test('does not close an episode', () => {
+    const { status, told } = summary(open, { seen: partial })
+    expect(status.drift).toEqual(open)
+    expect(told).toEqual([])
+  })
+
+  test('is in sync again after the next whole look, without a word', () => {
+    const { status, told } = summary({ state: 'Unknown' }, {})
+    expect(status.drift?.state).toBe('InSync')
+    expect(told).toEqual([])
+  })
+})
+
+test('an episode whose correction was under way ends as corrected', () => {
+  const { status, says, told } = summary(open, {})
+  expect(told).toEqual(['corrected'])
+  expect(status.drift?.fields?.[0]?.action).toBe('Corrected')
+  expect(says('Drifted')).toBe('False DriftCorrected')
+})
+
+test('a correction that failed is told once', () => {
+  const first = summary(open, { seen: present, plan: undefined, failure: denied })
+  expect(first.told).toEqual(['failed'])
+  const again = summary(first.status.drift ?? open, { plan: undefined, failure: denied })
+  expect(again.told).toEqual([])
+  expect(again.status.drift).toEqual(first.status.drift)
+})
+
+test('a correction that takes effect later is remembered as ours', () => {
+  const held: DriftStatus = {
+    ...open,
+    fields: open.fields?.map((field) => ({ ...field, action: 'Held' as const })) ?? [],
+  }
+  const { status } = summary(held, {
+    corrected: new Set(['size']),
+    plan: only({ is: 'wait', afterMs: 500, why: 'modifying' }),
+  })
+  expect(status.drift?.fields?.[0]?.action).toBe('Correcting')
+})
+
+test('another resource under the same name is not ready', () => {
+  const plan: Plan = {
+    action: refuse('AlreadyExists', 'replaced'),
+    open: { state: 'Replaced', fields: [] },
+    withheld: [],
+  }
+  const { says } = summary(inSync, { plan })
+  expect(says('Ready')).toBe('False Unavailable')
+  expect(says('Drifted')).toBe('True ExternalReplaced')
+})
+
+describe('an external resource that was deleted outside and is there again', () => {
+  const { fields: _, ...gone } = { ...open, state: 'Deleted' as const }
+  const deleted: DriftStatus = { ...gone, fields: [] }
+
+  test('was created again by us when it is younger than the finding', () => {
+    expect(summary(deleted, { createdAt: '2026-01-01T00:30:05.500Z' }).told).toEqual(['corrected'])
+  })
+
+  test('was restored by somebody else when ours is older', () => {
+    expect(summary(deleted, {}).told).toEqual(['resolved'])
+  })
+})
