@@ -1,5 +1,6 @@
 import { GetBucketVersioningCommand } from '@aws-sdk/client-s3'
 import { describe, expect, test } from '@jest/globals'
+import type { KubeObject } from '../../src/kube/object.ts'
 import {
   buckets,
   conditionLines,
@@ -32,7 +33,9 @@ describe('a mistake is told in words, and mended without a restart', () => {
       await before?.(rig(), name)
       await rig().kube.create(resource, manifestOf(resource, name, { spec: spec(name) }), signal)
       const target = { resource, key: rigKey(name) }
-      const told = await untilObject(rig(), target, (object) => conditionLines(object).length > 0)
+      // The configuration made a moment ago may reach the controller after the object.
+      const isTold = (object: KubeObject) => conditionLines(object).includes(`Synced=False ${says}`)
+      const told = await untilObject(rig(), target, isTold)
       expect(conditionLines(told)).toEqual([
         `Ready=${ready ?? 'Unknown NotObserved: not observed yet'}`,
         `Synced=False ${says}`,
