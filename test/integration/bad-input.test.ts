@@ -34,7 +34,8 @@ describe('a mistake is told in words, and mended without a restart', () => {
       await rig().kube.create(resource, manifestOf(resource, name, { spec: spec(name) }), signal)
       const target = { resource, key: rigKey(name) }
       // The configuration made a moment ago may reach the controller after the object.
-      const isTold = (object: KubeObject) => conditionLines(object).includes(`Synced=False ${says}`)
+      const isTold = (object: KubeObject | undefined) =>
+        conditionLines(object).includes(`Synced=False ${says}`)
       const told = await untilObject(rig(), target, isTold)
       expect(conditionLines(told)).toEqual([
         `Ready=${ready ?? 'Unknown NotObserved: not observed yet'}`,
