@@ -40,11 +40,11 @@ describe('an outage passes without harm', () => {
         'Synced=False ReconcileError: HeadBucket: ECONNRESET: connection reset',
         'Drifted=Unknown CheckFailed: HeadBucket: ECONNRESET: connection reset',
       ]
-      await untilAll(rig(), names, (object) => isDeepStrictEqual(conditionLines(object), words))
+      await untilAll(rig(), names, (object) => hasTold(object, words, 'down'))
       const told = await Promise.all(names.map((name) => read(rig(), name)))
       await untilRefused(rig(), names.length * 4)
       const later = await Promise.all(names.map((name) => read(rig(), name)))
-      expect(later.map(versionOf)).toEqual(told.map(versionOf))
+      expect(later).toEqual(told)
       expect(await eventsOf(rig(), names)).toEqual([])
       rig().awsLink.up()
       await untilAll(rig(), names, isSteady)
@@ -142,6 +142,14 @@ async function requestChecks(
   await Promise.all(names.map((name) => rig.kube.patch(buckets, rigKey(name), patch, signal)))
 }
 
+/** The words stand, and the check that was asked for is the one that found them. */
+function hasTold(object: KubeObject | undefined, words: readonly string[], value: string): boolean {
+  return (
+    statusOf(object).lastHandledReconcileAt === value &&
+    isDeepStrictEqual(conditionLines(object), words)
+  )
+}
+
 /** So many requests more than now have met the cloud's closed door. */
 async function untilRefused(rig: FaultRig, more: number): Promise<void> {
   const goal = rig.awsLink.refused() + more
@@ -167,8 +175,4 @@ function reasonOf(object: KubeObject | undefined, type: string): string | undefi
 
 function statusOfCondition(object: KubeObject | undefined, type: string): string | undefined {
   return statusOf(object).conditions?.find((condition) => condition.type === type)?.status
-}
-
-function versionOf(object: KubeObject | undefined): string | undefined {
-  return object?.metadata.resourceVersion
 }
