@@ -17,6 +17,8 @@ import type { SecretReader } from './secret-reader.ts'
 export interface Connected {
   readonly connection: Connection
   readonly principal: Principal
+  /** The account that a person confirmed on the configuration. */
+  readonly confirmedAccount: string | undefined
 }
 
 /** Looks a provider configuration up in what the watch has seen. */
@@ -114,7 +116,7 @@ export class Connections {
         `AccountChanged: ${describeConfig(config)} answered with account ${principal.account} instead of ${known}; all writes are stopped; if this is intended, set annotation ${annotation.confirmAccount}: "${principal.account}" on it`,
       )
     }
-    return { connection: entry.connection, principal }
+    return { connection: entry.connection, principal, confirmedAccount: confirmed }
   }
 
   /** Forgets a deleted configuration. */

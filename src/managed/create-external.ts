@@ -20,6 +20,7 @@ export async function createExternal(
     since: new Date(deps.clock.now()).toISOString(),
     how: 'created',
     name: pass.name,
+    account: pass.account,
     seen: false,
   })
   return {

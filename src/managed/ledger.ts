@@ -9,6 +9,8 @@ export interface Ownership {
   readonly how: 'created' | 'adopted'
   /** Its external name: immutable from then on. */
   readonly name?: string
+  /** The account it lives in, as the cloud names accounts. */
+  readonly account?: string
   /** The cloud's mark of identity, where the kind has one. */
   readonly mark?: string
   /** Whether it was observed present since then: before that, absence may be a stale read. */

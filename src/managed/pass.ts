@@ -14,6 +14,8 @@ export interface Pass {
   readonly resource: ManagedResource
   readonly ledger: Ledger
   readonly name: ExternalName
+  /** The account worked in. */
+  readonly account: string
   readonly trigger: Trigger
   /** Values of the secret references, by path. */
   readonly secrets: ReadonlyMap<string, string>

@@ -80,6 +80,7 @@ async function adopt(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promis
     since,
     how,
     name: pass.name,
+    account: pass.account,
     seen: true,
     ...(mark === undefined ? {} : { mark }),
   })

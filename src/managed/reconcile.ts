@@ -2,6 +2,7 @@ import { decideDrift } from '../drift/policy.ts'
 import type { ObjectKey } from '../kube/object.ts'
 import { Failure, toExternalName } from '../provider/index.ts'
 import type { Outcome } from '../runtime/outcome.ts'
+import { inAccount } from './account.ts'
 import { annotation, holdUntil } from './annotations.ts'
 import { commit } from './commit.ts'
 import { concludeFailure, concludeGate, concludePlan } from './conclude.ts'
@@ -82,7 +83,8 @@ async function begin(
   const secrets = await readSecretValues(deps.secrets, uses, resource.namespace, signal)
   return {
     resource,
-    ledger,
+    ledger: inAccount(resource, ledger, connected),
+    account: connected.principal.account,
     name: nameOf(deps, resource, ledger),
     trigger: triggerOf(resource),
     secrets,

@@ -144,6 +144,35 @@ describe('accounts', () => {
   )
 
   test(
+    'an object led to another account is stopped, also in deletion: what it owns stays where it is',
+    async () => {
+      await account(rig(), 'origin', here)
+      await account(rig(), 'elsewhere', there)
+      const name = 'led-astray'
+      const bucket = await steadyBucket(rig(), name, 'origin')
+      const start = rig().gate.writes.length
+      const lead = (config: string) =>
+        bucket.patch({
+          spec: {
+            providerConfigRef: { kind: 'ProviderConfig', name: config },
+            drift: { policy: 'Correct' },
+          },
+        })
+      const stopped = /^Synced=False Denied: AccountChanged: led-astray is in account .* leads to /
+      await lead('elsewhere')
+      await bucket.says(stopped)
+      await bucket.delete()
+      await bucket.until(({ metadata }) => metadata.deletionTimestamp !== undefined)
+      await bucket.says(stopped)
+      expect(cloudWrites(rig(), start)).toEqual([])
+      await lead('origin')
+      await bucket.gone()
+      expect(cloudWrites(rig(), start)).toEqual(['DeleteBucket'])
+    },
+    patience,
+  )
+
+  test(
     'a role that leads to another account is the same alarm; setting it back ends it',
     async () => {
       const { config } = await account(rig(), 'rerouted', here, {
