@@ -5,7 +5,7 @@ import type { ManagedDeps } from './deps.ts'
 import { conflictEvent, driftEvents } from './drift-events.ts'
 import type { Transition } from './drift-status.ts'
 import { type ManagedResource, type ManagedStatus, toManagedResource } from './managed-resource.ts'
-import { applyStatus } from './object-writes.ts'
+import { writeStatus } from './object-writes.ts'
 import type { Pass } from './pass.ts'
 import type { Summary } from './summarise.ts'
 
@@ -29,7 +29,7 @@ export async function commit(
   count(deps, resource, summary.transitions)
   const status = keepVerifiedTime(resource.status, summary.status)
   if (isDeepStrictEqual(status, resource.status)) return resource
-  return writeStatus(deps, resource, status, signal)
+  return put(deps, resource, status, signal)
 }
 
 /** A new time of verification alone is no reason to write. */
@@ -40,20 +40,20 @@ function keepVerifiedTime(before: ManagedStatus, after: ManagedStatus): ManagedS
   return isDeepStrictEqual(unmoved, before) ? unmoved : after
 }
 
-/** When only the version moved on, the same status is applied to the newer one. */
-async function writeStatus(
+/** When only the version moved on, the same status is written to the newer one. */
+async function put(
   deps: ManagedDeps,
   { object }: ManagedResource,
   status: ManagedStatus,
   signal: AbortSignal,
 ): Promise<ManagedResource> {
   try {
-    return toManagedResource(deps.kind, await applyStatus(deps, object, status, signal))
+    return toManagedResource(deps.kind, await writeStatus(deps, object, status, signal))
   } catch (error) {
     if (!isConflict(error)) throw error
     const newer = await deps.kube.get(deps.resource, keyOf(object), signal)
     if (newer?.metadata.uid !== object.metadata.uid) throw error
-    return toManagedResource(deps.kind, await applyStatus(deps, newer, status, signal))
+    return toManagedResource(deps.kind, await writeStatus(deps, newer, status, signal))
   }
 }
 

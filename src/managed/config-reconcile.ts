@@ -9,7 +9,7 @@ import type { Store } from '../runtime/store.ts'
 import type { Log } from '../telemetry/log.ts'
 import { type Condition, type Finding, mergeConditions } from './conditions.ts'
 import { AccountChanged, type Connections } from './connections.ts'
-import { applyStatus, setFinalizer } from './object-writes.ts'
+import { setFinalizer, writeStatus } from './object-writes.ts'
 import { isStalling } from './synced-finding.ts'
 
 /** Holds a provider configuration, and the Secrets it reads, while managed resources use it. */
@@ -74,19 +74,19 @@ async function check(
 ): Promise<Outcome> {
   try {
     const { principal } = await deps.connections.connect(config, signal)
-    await writeStatus(deps, config, { users, principal, failure: undefined }, signal)
+    await say(deps, config, { users, principal, failure: undefined }, signal)
     return { kind: 'settled', afterMs: recheckMs }
   } catch (error) {
     if (error instanceof KubeError || signal.aborted) throw error
     const failure = error instanceof Failure ? error : deps.provider.classify(error)
-    await writeStatus(deps, config, { users, principal: undefined, failure }, signal)
+    await say(deps, config, { users, principal: undefined, failure }, signal)
     return isStalling(failure)
       ? { kind: 'stalled', afterMs: recheckMs }
       : { kind: 'retry', error: failure }
   }
 }
 
-async function writeStatus(
+async function say(
   deps: ConfigDeps,
   config: KubeObject,
   found: {
@@ -99,7 +99,7 @@ async function writeStatus(
   const before = (config.status ?? {}) as ConfigStatus
   const status = toStatus(config, before, found, deps.clock.now())
   if (isDeepStrictEqual(status, before)) return
-  await applyStatus(deps, config, status, signal)
+  await writeStatus(deps, config, status, signal)
 }
 
 function toStatus(
