@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { cutBytes, describeChange, describeChanges, printValue } from './describe.ts'
+import { cutBytes, describeChange, printValue } from './describe.ts'
 
 const change = (at: string, desired: unknown, actual: unknown) => ({
   path: [],
@@ -26,12 +26,6 @@ describe('words', () => {
       rules: { shape: 'secret-ref', secret: true },
     } as const
     expect(describeChange(secret)).toBe('want the value of the Secret, found another')
-  })
-
-  test('several changes, in the order of their paths', () => {
-    const changes = [change('b', 1, 2), change('a.status', 'Enabled', 'Suspended')]
-    expect(describeChanges(changes)).toBe('a.status: want "Enabled", found "Suspended" (+1 more)')
-    expect(describeChanges([])).toBe('')
   })
 })
 

@@ -17,19 +17,6 @@ export function describeChange(change: Change & Partial<Pick<Verdict, 'rules'>>)
   return `want ${printValue(desired)}, found ${printValue(actual)}`
 }
 
-/**
- * A list of changes on one line: the first by path, and how many more there are:
- * `versioning.status: want "Enabled", found "Suspended" (+1 more)`. Empty for an empty list.
- */
-export function describeChanges(
-  changes: readonly (Change & Partial<Pick<Verdict, 'rules'>>)[],
-): string {
-  const [first, ...more] = [...changes].sort((a, b) => (a.at < b.at ? -1 : 1))
-  if (first === undefined) return ''
-  const rest = more.length === 0 ? '' : ` (+${more.length} more)`
-  return `${first.at}: ${describeChange(first)}${rest}`
-}
-
 /** At most so many bytes of UTF-8; what was cut off is marked. Text that is no Unicode is mended. */
 export function cutBytes(text: string, bytes: number): string {
   const whole = Buffer.from(text, 'utf8')

@@ -17,6 +17,7 @@ describe('the file of shell exports', () => {
       'export KUBECONFIG=/p/kubeconfig',
       'export AWS_ENDPOINT_URL=http://127.0.0.1:5000',
       'export AWS_REGION=us-east-1',
+      'export AWS_DEFAULT_REGION=us-east-1',
       'export AWS_ACCESS_KEY_ID=test',
       'export AWS_SECRET_ACCESS_KEY=test',
       'export PLUMBLINE_METRICS_URL=http://127.0.0.1:8080/metrics',

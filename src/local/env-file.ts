@@ -20,6 +20,7 @@ export function toEnvFile(facts: EnvFacts): string {
     KUBECONFIG: kubeconfig,
     AWS_ENDPOINT_URL: awsEndpoint,
     AWS_REGION: credentials?.region,
+    AWS_DEFAULT_REGION: credentials?.region,
     AWS_ACCESS_KEY_ID: credentials?.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey,
     PLUMBLINE_METRICS_URL: metricsUrl,

@@ -36,9 +36,8 @@ export function steering(annotations: Annotations): string {
 }
 
 /**
- * Until when corrections are held, ms since the epoch. More than 30 days ahead counts as 30 days
- * from `nowMs`. An unreadable time is a problem to be shown, and holds as long: whoever set it wants
- * nothing corrected.
+ * Until when corrections are held, ms since the epoch. An unreadable time, or one more than 30 days
+ * ahead, is a problem to be shown, and holds meanwhile: whoever set it wants nothing corrected.
  */
 export function holdUntil(
   annotations: Annotations,
@@ -53,7 +52,11 @@ export function holdUntil(
       problem: `corrections are held: annotation ${annotation.holdUntil}: ${JSON.stringify(text)} is not an RFC 3339 time`,
     }
   }
-  return { untilMs: Math.min(untilMs, nowMs + longestHoldMs) }
+  if (untilMs <= nowMs + longestHoldMs) return { untilMs }
+  return {
+    untilMs: nowMs + longestHoldMs,
+    problem: `corrections are held: annotation ${annotation.holdUntil}: ${JSON.stringify(text)} is more than 30 days ahead, and a hold lasts 30 days at most; set an earlier time`,
+  }
 }
 
 /** The interval asked for by annotation, at least 10 s; undefined when absent or unreadable. */

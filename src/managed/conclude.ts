@@ -17,8 +17,8 @@ import { setFinalizer } from './object-writes.ts'
 import type { Pass } from './pass.ts'
 import type { Plan } from './plan.ts'
 import { scheduleNext } from './schedule.ts'
+import { isStalling } from './stalling.ts'
 import { summarise } from './summarise.ts'
-import { isStalling } from './synced-finding.ts'
 
 /** Ends a reconcile that a gate stopped. */
 export async function concludeGate(

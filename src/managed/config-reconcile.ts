@@ -10,7 +10,7 @@ import type { Log } from '../telemetry/log.ts'
 import { type Condition, type Finding, mergeConditions } from './conditions.ts'
 import { AccountChanged, type Connections } from './connections.ts'
 import { setFinalizer, writeStatus } from './object-writes.ts'
-import { isStalling } from './synced-finding.ts'
+import { isStalling } from './stalling.ts'
 
 /** Holds a provider configuration, and the Secrets it reads, while managed resources use it. */
 export const inUseFinalizer = 'plumbline.dev/in-use'

@@ -18,6 +18,7 @@ import { type ManagedResource, toManagedResource } from './managed-resource.ts'
 import { bindPorts, externalNameOf, meansOf, type Pass, regionOf } from './pass.ts'
 import { perform } from './perform.ts'
 import type { Plan } from './plan.ts'
+import { remarkOn } from './remark.ts'
 import { rivalOf } from './rival.ts'
 import { readSecretValues, secretUses } from './secret-values.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -97,7 +98,7 @@ async function begin(
     overwritten: [],
     corrected: new Set(),
     writes: 0,
-    remark: holdUntil(resource.annotations, deps.clock.now()).problem,
+    remark: remarkOn(deps.kind.fields, resource, deps.clock.now()),
     note: undefined,
   }
 }

@@ -118,7 +118,8 @@ function isPartial({ seen }: Ending): boolean {
 
 /** While nothing is known, nothing is in sync; an open episode stays as it was told. */
 function unverified(before: DriftStatus | undefined, ending: Ending): DriftStatus | undefined {
-  const blind = (ending.failure !== undefined && ending.seen === undefined) || isPartial(ending)
+  const stopped = ending.failure !== undefined || ending.paused !== undefined
+  const blind = (stopped && ending.seen === undefined) || isPartial(ending)
   if (before === undefined || !blind || isOpen(before)) {
     return markCorrecting(before, ending.corrected)
   }

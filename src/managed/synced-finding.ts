@@ -2,6 +2,7 @@ import type { Failure } from '../provider/index.ts'
 import type { Finding } from './conditions.ts'
 import type { Ending } from './ending.ts'
 import type { SyncedReason } from './plan.ts'
+import { isStalling } from './stalling.ts'
 
 /** The Synced condition: True when desired is actual as far as policy lets us. */
 export function syncedFinding(ending: Ending): Finding {
@@ -66,25 +67,6 @@ export function progressFindings(ending: Ending): readonly Finding[] {
   }
   const busy = action !== undefined && action.is !== 'none' && action.is !== 'release'
   return busy ? [{ ...syncedFinding(ending), type: 'Reconciling', status: 'True' }] : []
-}
-
-/** Whether a user's action is needed before it can go on. */
-export function isStalling(failure: Failure): boolean {
-  switch (failure.reason) {
-    case 'already-exists':
-    case 'denied':
-    case 'invalid':
-    case 'quota':
-    case 'unsupported':
-      return true
-    case 'not-found':
-    case 'busy':
-    case 'throttled':
-    case 'transient':
-      return false
-    default:
-      return failure.reason satisfies never
-  }
 }
 
 function reasonOf(failure: Failure): SyncedReason {

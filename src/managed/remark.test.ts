@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals'
+import {
+  entries,
+  fieldTable,
+  integer,
+  keyedList,
+  map,
+  object,
+  required,
+  text,
+} from '../provider/index.ts'
+import { remarkOn } from './remark.ts'
+
+const word = text('A word.', { maxLength: 9 })
+const table = fieldTable({
+  create: { region: required(word) },
+  size: { size: object('Size.', { width: integer('Width.') }) },
+  rules: { rules: keyedList('Rules.', { id: word, to: word }, { key: 'id', maxItems: 9 }) },
+  labels: { labels: map('Labels.', { maxProperties: 9, maxLength: 9 }) },
+  tags: {
+    tags: entries(
+      'Tags.',
+      { key: required(word), value: required(word) },
+      { key: 'key', value: 'value', maxItems: 9 },
+    ),
+  },
+})
+
+const rows = [
+  { reason: 'a member', path: 'size', known: true },
+  { reason: 'a member of a member', path: 'size.width', known: true },
+  { reason: 'an element, whatever its key', path: 'rules[id="a.b"]', known: true },
+  { reason: 'a member of an element', path: 'rules[id="a"].to', known: true },
+  { reason: 'an entry', path: 'tags[key="cost-center"]', known: true },
+  { reason: 'a key of a map', path: 'labels["a.b"]', known: true },
+  { reason: 'a misspelt member', path: 'sise', known: false },
+  { reason: 'a misspelt member below', path: 'size.widht', known: false },
+  { reason: 'a member of a leaf', path: 'region.name', known: false },
+  { reason: 'an element of no list', path: 'size[id="a"]', known: false },
+]
+test.each(rows)('an ignore rule that names $reason', ({ path, known }) => {
+  const drift = { ignore: [{ path, effect: 'Both' as const }] }
+  const remark = remarkOn(table, { annotations: {}, drift }, 0)
+  const said = `spec.drift.ignore: ${path} names no field of spec.forProvider`
+  expect(remark).toBe(known ? undefined : said)
+})
