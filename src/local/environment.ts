@@ -10,6 +10,7 @@ import {
   providerConfigDefinition,
 } from './default-provider-config.ts'
 import { Emulator } from './emulator.ts'
+import { assertReachable } from './endpoint.ts'
 import { toEnvFile } from './env-file.ts'
 import type { EnvironmentOptions } from './environment-options.ts'
 import { LocalError } from './error.ts'
@@ -214,7 +215,8 @@ export class Environment {
 
   async #startEmulator(signal: AbortSignal): Promise<void> {
     const { awsEndpoint, emulator = {}, onProgress } = this.#options
-    if (awsEndpoint !== undefined || emulator === false) return
+    if (awsEndpoint !== undefined) return assertReachable(awsEndpoint, signal)
+    if (emulator === false) return
     this.#emulator = await Emulator.start(
       this.#deps,
       {

@@ -6,6 +6,7 @@ export type LocalErrorCode =
   | 'ChecksumMismatch'
   | 'CommandFailed'
   | 'DownloadFailed'
+  | 'EndpointUnreachable'
   | 'ServerExited'
   | 'TimedOut'
   | 'ToolMissing'

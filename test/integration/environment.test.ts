@@ -132,7 +132,7 @@ describe('in a cluster that exists', () => {
       expect((await cluster().kubectl(label)).code).toBe(0)
       guest = await bootEnvironment({
         kubeconfig: cluster().kubeconfigPath,
-        awsEndpoint: 'http://127.0.0.1:1',
+        awsEndpoint: cluster().emulator.url.replace('127.0.0.1', 'localhost'),
         controller: false,
       })
       const jsonpath = 'jsonpath={.spec.endpoint.url.static}'
