@@ -198,10 +198,12 @@ export class Connections {
       entry.failures = 0
       return principal
     } catch (error) {
+      entry.who = undefined
+      // The one who asked was stopped: that says nothing of the credentials.
+      if (signal.aborted) throw error
       entry.failure = ofConfig(this.#provider.classify(error), entry.label)
       entry.failures += 1
       entry.failedAt = this.#clock.monotonic()
-      entry.who = undefined
       throw entry.failure
     }
   }

@@ -1,4 +1,5 @@
 import { decideDrift } from '../drift/policy.ts'
+import { startDeadline } from '../kube/deadline.ts'
 import type { ObjectKey } from '../kube/object.ts'
 import { Failure, toExternalName } from '../provider/index.ts'
 import type { Outcome } from '../runtime/outcome.ts'
@@ -29,6 +30,9 @@ import { PartialUpdate } from './update-external.ts'
 /** Looks and actions of one reconcile; what is left after that goes on in the next one. */
 const mostSteps = 8
 
+/** Time for looks and actions; what then remains of a reconcile's own limit is for telling. */
+const workMs = 100_000
+
 /**
  * One reconcile of one managed resource: look, decide, act, look again, until nothing is left to do
  * now; then say what happened. Throws only what is a defect of Plumbline or of the API server.
@@ -50,9 +54,10 @@ export async function reconcile(
   const gate = gates(resource, ledger)
   if (gate.is !== 'open') return concludeGate(deps, { resource, ledger }, gate, signal)
   let pass: Pass | undefined
+  const work = startDeadline(deps.clock, workMs, signal)
   try {
-    pass = await begin(deps, resource, ledger, signal)
-    const end = await steps(deps, pass, signal, (reached) => {
+    pass = await begin(deps, resource, ledger, work.signal)
+    const end = await steps(deps, pass, work.signal, (reached) => {
       pass = reached
     })
     return await concludePlan(deps, end.pass, end.plan, signal)
@@ -62,10 +67,18 @@ export async function reconcile(
     return concludeFailure(
       deps,
       { resource: reached?.resource ?? resource, ledger, pass: reached },
-      cause,
+      work.expired() ? overdue(cause) : cause,
       signal,
     )
+  } finally {
+    work.release()
   }
+}
+
+/** What was done so far is kept and told; the rest is for the next try. */
+function overdue(cause: unknown): Failure {
+  const message = `not finished after ${workMs / 1000} s: the cloud or the API server answers slowly; goes on at the next try`
+  return new Failure('transient', message, { cause })
 }
 
 /** Everything a look needs: connection, ports, secrets. */
