@@ -80,6 +80,9 @@ def _scope(authorization: str) -> tuple[str, str, str]:
 
 
 def _resource(form: dict[str, str]) -> str:
+    if form.get("Action") == "CreateDBSnapshot":
+        # It names its source besides.
+        return form.get("DBSnapshotIdentifier", "").lower()
     for name in RDS_RESOURCES:
         if name in form:
             return form[name].lower()

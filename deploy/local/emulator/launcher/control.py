@@ -10,6 +10,7 @@ from . import rds_control
 from .accounts import Accounts
 from .call_log import CallLog
 from .faults import Faults, parse_rule
+from .inventory import inventory
 from .s3_create import plant_foreign_bucket
 from .settings import Settings
 from .wire import Request, Response
@@ -36,6 +37,7 @@ class Control:
             ("GET", "calls"): lambda request, _body: self._log.since(int(request.query.get("since", "0"))),
             ("GET", "counts"): lambda _request, _body: self._log.counts(),
             ("POST", "calls/reset"): self._reset_calls,
+            ("GET", "inventory"): lambda _request, _body: {"resources": inventory()},
             ("GET", "config"): lambda _request, _body: self._config(),
             ("POST", "config"): self._configure,
             ("POST", "advance"): self._advance,

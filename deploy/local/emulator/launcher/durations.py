@@ -15,6 +15,7 @@ DEFAULTS: dict[str, float] = {
     "renaming": 1.0,
     "resetting-master-credentials": 1.0,
     "snapshot-creating": 1.0,
+    "parameters-applying": 1.0,
     "storage-optimization": 0.0,
 }
 

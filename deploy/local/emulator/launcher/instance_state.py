@@ -29,9 +29,10 @@ def touch() -> None:
 
 @dataclass
 class Phase:
-    """A transient status, its end in virtual time, and what happens then."""
+    """A transient status, its start and end in virtual time, and what happens then."""
 
     name: str
+    start: float
     end: float
     on_end: Callable[[], None] | None = None
 
@@ -62,7 +63,7 @@ class InstanceState:
     def add(self, name: str, seconds: float, on_end: Callable[[], None] | None = None) -> None:
         """Append a phase. A phase of no length is over at once."""
         start = self.phases[-1].end if self.phases else CLOCK.now()
-        self.phases.append(Phase(name, start + seconds, on_end))
+        self.phases.append(Phase(name, start, start + seconds, on_end))
         BUSY[self] = None
         touch()
         self.status()
@@ -71,6 +72,7 @@ class InstanceState:
 
 
 _STATES: WeakKeyDictionary[Any, InstanceState] = WeakKeyDictionary()
+_PARAMETER_STATES: WeakKeyDictionary[Any, InstanceState] = WeakKeyDictionary()
 
 # States that may have phases: those to look at before each call.
 BUSY: dict[InstanceState, None] = {}
@@ -81,6 +83,14 @@ def state_of(resource: Any) -> InstanceState:
     state = _STATES.get(resource)
     if state is None:
         state = _STATES[resource] = InstanceState()
+    return state
+
+
+def parameter_state_of(instance: Any) -> InstanceState:
+    """ParameterApplyStatus of an instance: `in-sync` or `pending-reboot`, with phases `applying`."""
+    state = _PARAMETER_STATES.get(instance)
+    if state is None:
+        state = _PARAMETER_STATES[instance] = InstanceState("in-sync")
     return state
 
 
@@ -96,4 +106,5 @@ def forget() -> None:
     """Drop all states: moto is being reset."""
     BUSY.clear()
     _STATES.clear()
+    _PARAMETER_STATES.clear()
     touch()

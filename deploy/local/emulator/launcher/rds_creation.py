@@ -1,15 +1,16 @@
-"""Ways in which instances and snapshots begin: create, replica, restore, promotion, snapshot."""
+"""Ways in which instances begin: create, replica, restore, promotion."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from moto.moto_api._internal import mock_random
-from moto.rds.models import DBInstance, DBSnapshot, RDSBackend
+from moto.rds.models import DBInstance, RDSBackend
 
 from . import rds_versions
 from .instance_state import state_of
 from .rds_members import apply_kept, complete, furnish
+from .rds_snapshots import check_source
 from .rds_validation import refuse, validate_create
 from .settings import Settings
 
@@ -20,7 +21,6 @@ def install_creation(settings: Settings) -> None:
     """Patch the backend's creating methods."""
     _install_create(settings)
     _install_replica(settings)
-    _install_snapshots(settings)
 
 
 def _install_create(settings: Settings) -> None:
@@ -43,7 +43,7 @@ def _install_create(settings: Settings) -> None:
     def restored(inner: Any) -> Any:
         def restore(self: RDSBackend, *args: Any, **kwargs: Any) -> DBInstance:
             nonlocal restoring
-            _check_snapshot(self, args[0])
+            check_source(args[0], self)
             overrides = args[-1]
             restoring = True
             try:
@@ -59,12 +59,6 @@ def _install_create(settings: Settings) -> None:
     RDSBackend.create_db_instance = create  # type: ignore[method-assign]
     for inner in restores:
         setattr(RDSBackend, inner.__name__, restored(inner))
-
-
-def _check_snapshot(backend: RDSBackend, name: str) -> None:
-    snapshot = backend.database_snapshots.get(name.rpartition(":")[2])
-    if snapshot is not None and state_of(snapshot).status() != "available":
-        refuse("InvalidDBSnapshotState", f"DBSnapshot {name} is not in available state.")
 
 
 def _resolve_version(params: dict[str, Any]) -> None:
@@ -114,16 +108,3 @@ def _install_replica(settings: Settings) -> None:
 
     RDSBackend.create_db_instance_read_replica = create_replica  # type: ignore[method-assign]
     RDSBackend.promote_read_replica = promote  # type: ignore[method-assign]
-
-
-def _install_snapshots(settings: Settings) -> None:
-    original = RDSBackend.create_db_snapshot
-
-    def create_snapshot(self: RDSBackend, *args: Any, **kwargs: Any) -> DBSnapshot:
-        snapshot = original(self, *args, **kwargs)
-        # Automated snapshots are part of the instance's own creation.
-        if snapshot.snapshot_type == "manual":
-            state_of(snapshot).add("creating", settings.durations["snapshot-creating"])
-        return snapshot
-
-    RDSBackend.create_db_snapshot = create_snapshot  # type: ignore[method-assign]

@@ -1,33 +1,27 @@
-"""Parameter, subnet and option groups in use may not be deleted; an instance shows its own apply status."""
+"""Parameter and option groups in use may not be deleted; an instance shows its own apply status."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from moto.rds.models import DBInstance, DBParameterGroup, DBSubnetGroup, OptionGroup, RDSBackend
+from moto.rds.models import DBInstance, DBParameterGroup, OptionGroup, RDSBackend
 
+from .instance_state import parameter_state_of
 from .rds_validation import refuse
 
 
 def install_groups() -> None:
     """Patch the deletions. moto lets a used parameter group go and then fails every Describe of the region."""
     original_parameter = RDSBackend.delete_db_parameter_group
-    original_subnet = RDSBackend.delete_subnet_group
     original_option = RDSBackend.delete_option_group
 
     def delete_parameter_group(self: RDSBackend, db_parameter_group_name: str) -> DBParameterGroup:
         name = db_parameter_group_name.lower()
         if name.startswith("default."):
             refuse("InvalidDBParameterGroupState", f"Default DBParameterGroup cannot be deleted: {name}")
-        if any(db.db_parameter_group_name == name for db in self.databases.values()):
+        if any((db.db_parameter_group_name or "").lower() == name for db in self.databases.values()):
             refuse("InvalidDBParameterGroupState", f"One or more database instances are still members of {name}.")
         return original_parameter(self, db_parameter_group_name)
-
-    def delete_subnet_group(self: RDSBackend, subnet_name: str) -> DBSubnetGroup:
-        if any(getattr(db, "_db_subnet_group_name", None) == subnet_name for db in self.databases.values()):
-            message = f"Cannot delete the subnet group '{subnet_name}': at least one database instance is using it."
-            refuse("InvalidDBSubnetGroupStateFault", message)
-        return original_subnet(self, subnet_name)
 
     def delete_option_group(self: RDSBackend, option_group_name: str) -> OptionGroup:
         if any(db.option_group_name == option_group_name for db in self.databases.values()):
@@ -37,10 +31,9 @@ def install_groups() -> None:
 
     RDSBackend.delete_option_group = delete_option_group  # type: ignore[method-assign]
     RDSBackend.delete_db_parameter_group = delete_parameter_group  # type: ignore[method-assign]
-    RDSBackend.delete_subnet_group = delete_subnet_group  # type: ignore[method-assign]
     setattr(DBInstance, "db_parameter_group_status_list", property(_parameter_group_status))
 
 
 def _parameter_group_status(db: Any) -> list[dict[str, str]]:
-    status = getattr(db, "parameter_apply_status", "in-sync")
+    status = parameter_state_of(db).status()
     return [{"DBParameterGroupName": group.name, "ParameterApplyStatus": status} for group in db.db_parameter_groups()]

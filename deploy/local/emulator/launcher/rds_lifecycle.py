@@ -9,12 +9,15 @@ from typing import Any
 from moto.rds.exceptions import DBInstanceNotFoundError
 from moto.rds.models import DBInstance, DBSnapshot, MasterUserSecret, RDSBackend
 
-from . import moto_speed, rds_versions
-from .instance_state import state_of
+from . import ec2_network, moto_speed, rds_versions
+from .instance_state import parameter_state_of, state_of
 from .rds_creation import install_creation
 from .rds_groups import install_groups
 from .rds_modify import MODIFIABLE, modify
+from .rds_parameters import install_parameters
 from .rds_pending import pending_values
+from .rds_snapshots import install_snapshots
+from .rds_subnet_groups import install_subnet_groups
 from .rds_validation import refuse
 from .settings import Settings
 
@@ -34,11 +37,15 @@ def install(settings: Settings) -> None:
             lambda self: state_of(self).status(), lambda self, value: state_of(self).settle_on(value)
         )
     moto_speed.install()
+    ec2_network.install()
     _install_properties()
     install_creation(settings)
     _install_delete(settings)
     _install_power(settings)
     install_groups()
+    install_subnet_groups()
+    install_parameters(settings)
+    install_snapshots(settings)
     _install_modify(settings)
 
 
@@ -127,7 +134,7 @@ def _install_power(settings: Settings) -> None:
             refuse("InvalidDBInstanceState", f"Instance {db.db_instance_identifier} is not in available state.")
 
         def done() -> None:
-            db.parameter_apply_status = "in-sync"  # type: ignore[attr-defined]
+            parameter_state_of(db).settle_on("in-sync")
 
         state_of(db).add("rebooting", settings.durations["rebooting"], done)
         return db

@@ -10,7 +10,7 @@ from moto.rds.models import DBInstance, RDSBackend
 from moto.rds.utils import valid_preferred_maintenance_window
 
 from .durations import Durations
-from .instance_state import state_of
+from .instance_state import parameter_state_of, state_of
 from .rds_members import apply_kept
 from .rds_pending import STORAGE, WINDOW, record, split, start
 from .rds_validation import refuse, validate_modify
@@ -114,4 +114,4 @@ def _change_parameter_group(db: Any, params: dict[str, Any]) -> None:
     # A default group that moto has not made yet is no group at all for it: None stands for the default.
     db.db_parameter_group_name = None if db.is_default_parameter_group(name) else name
     # Static parameters of the new group wait for a reboot (aws-rdsinstance.md section 6 rule 7).
-    db.parameter_apply_status = "pending-reboot"
+    parameter_state_of(db).settle_on("pending-reboot")
