@@ -48,6 +48,18 @@ describe('refuses to load', () => {
       'a/widget: names.description is empty',
     ],
     [
+      'a reference to a kind that is not there',
+      {
+        'a/provider.ts': provider,
+        'a/widget/index.ts': `import { kind as widget } from '${sample}/sample/widget/index.ts'
+         const { shape } = widget.fields.groups
+         const schema = { ...shape.mode.schema, 'x-plumbline': { shape: 'leaf', from: { kind: 'Box', path: 'status.externalName' } } }
+         const fields = { ...widget.fields, schema: { ...widget.fields.schema, properties: { ...widget.fields.schema.properties, mode: schema } } }
+         export const kind = { ...widget, fields }`,
+      },
+      'a/widget: field mode: refers to Box.widget.sample.plumbline.test, and the provider has no such kind',
+    ],
+    [
       'two kinds with one short name',
       {
         'a/provider.ts': provider,

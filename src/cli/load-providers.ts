@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { kindProblems, providerProblems } from '../managed/crd/check-kind.ts'
+import { referenceProblems } from '../managed/crd/check-references.ts'
 import type { LoadedProvider } from '../managed/crd/loaded-provider.ts'
 import type { AnyKind, Provider } from '../provider/index.ts'
 
@@ -17,7 +18,8 @@ export async function loadProviders(
   const found: FoundProvider[] = []
   for (const name of await subfolders(folder)) found.push(await findProvider(join(folder, name)))
   const wrong = found.flatMap((one) => problemsOf(one, folder))
-  const problems = wrong.length > 0 ? wrong : duplicates(found, folder)
+  const problems =
+    wrong.length > 0 ? wrong : [...duplicates(found, folder), ...dangling(found, folder)]
   if (problems.length > 0) {
     throw new Error(`providers cannot be loaded:\n${problems.join('\n')}`)
   }
@@ -110,6 +112,18 @@ function sentences<T>(
 ): readonly string[] {
   const problems = found.value === undefined ? [absent] : check(found.value)
   return problems.map((problem) => `${relative(root, found.folder)}: ${problem}`)
+}
+
+/** References to what the provider has not. */
+function dangling(found: readonly FoundProvider[], root: string): readonly string[] {
+  return found.flatMap(({ kinds }) => {
+    const all = kinds.flatMap(({ value }) => value ?? [])
+    return kinds.flatMap(({ folder, value }) =>
+      value === undefined
+        ? []
+        : referenceProblems(value, all).map((problem) => `${relative(root, folder)}: ${problem}`),
+    )
+  })
 }
 
 /** Two owners of one name: provider names, configuration groups, and everything kubectl accepts. */

@@ -25,6 +25,12 @@ export function isReserved(list: Schema, key: string | undefined): boolean {
   return reserved !== undefined && key?.startsWith(reserved) === true
 }
 
+/** Whether an element as read is what the cloud has where nobody says anything. */
+function isDefault(list: Schema, element: Element): boolean {
+  const { defaultMark } = rulesOf(list)
+  return defaultMark !== undefined && element[defaultMark] === true
+}
+
 /** The step of an element that stands in a document: by its key, else by content. */
 export function contentStep(list: Schema, element: Element): Step {
   return { content: list.items === undefined ? '' : contentHash(list.items, element) }
@@ -64,7 +70,9 @@ export function pairElements(
     add(contentStep(list, element), element, pool.takeByContent(printed, element))
   }
   const isFree = (step: Step) => isOurs(step) && !pairs.has(printStep(step))
-  for (const element of pool.rest()) add(pool.stepOfExtra(element, isFree), undefined, element)
+  for (const element of pool.rest()) {
+    if (!isDefault(list, element)) add(pool.stepOfExtra(element, isFree), undefined, element)
+  }
   return [...pairs.values()]
 }
 

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isConflict } from '../kube/error.ts'
 import { keyOf } from '../kube/object.ts'
+import { writeStatus } from '../runtime/object-writes.ts'
 import type { ManagedDeps } from './deps.ts'
 import { conflictEvent, driftEvents } from './drift-events.ts'
 import type { Transition } from './drift-status.ts'
 import { type ManagedResource, type ManagedStatus, toManagedResource } from './managed-resource.ts'
-import { writeStatus } from './object-writes.ts'
 import type { Pass } from './pass.ts'
 import type { Summary } from './summarise.ts'
 
@@ -43,17 +43,19 @@ function keepVerifiedTime(before: ManagedStatus, after: ManagedStatus): ManagedS
 /** When only the version moved on, the same status is written to the newer one. */
 async function put(
   deps: ManagedDeps,
-  { object }: ManagedResource,
+  { object, references }: ManagedResource,
   status: ManagedStatus,
   signal: AbortSignal,
 ): Promise<ManagedResource> {
   try {
-    return toManagedResource(deps.kind, await writeStatus(deps, object, status, signal))
+    const written = await writeStatus(deps, object, status, signal)
+    return toManagedResource(deps.kind, written, references)
   } catch (error) {
     if (!isConflict(error)) throw error
     const newer = await deps.kube.get(deps.resource, keyOf(object), signal)
     if (newer?.metadata.uid !== object.metadata.uid) throw error
-    return toManagedResource(deps.kind, await writeStatus(deps, newer, status, signal))
+    const written = await writeStatus(deps, newer, status, signal)
+    return toManagedResource(deps.kind, written, references)
   }
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isConflict, KubeError } from '../kube/error.ts'
 import { Failure, toExternalName } from '../provider/index.ts'
+import { setFinalizer } from '../runtime/object-writes.ts'
 import type { Outcome } from '../runtime/outcome.ts'
 import { finalizer } from './annotations.ts'
 import { transitionWait } from './attention.ts'
@@ -13,9 +14,9 @@ import type { Gate } from './gates.ts'
 import { announceHoldEnd } from './hold.ts'
 import { type Ledger, writeLedger } from './ledger.ts'
 import type { ManagedResource } from './managed-resource.ts'
-import { setFinalizer } from './object-writes.ts'
 import type { Pass } from './pass.ts'
 import type { Plan } from './plan.ts'
+import { referenced, tellReferenced } from './referenced.ts'
 import { scheduleNext } from './schedule.ts'
 import { isStalling } from './stalling.ts'
 import { summarise } from './summarise.ts'
@@ -34,6 +35,12 @@ export async function concludeGate(
       if (gate.left) await tellLeftBehind(deps, reached.resource)
       await setFinalizer(deps, reached.resource.object, { name: finalizer, wanted: false }, signal)
       return gone(deps, reached.resource)
+    }
+    case 'referenced': {
+      await tellReferenced(deps, reached.resource, gate.message)
+      const stop: Stop = { plan: referenced(gate.message), failure: undefined, paused: undefined }
+      await say(deps, { ...reached, pass: undefined }, stop, signal)
+      return { kind: 'stalled', afterMs: deps.options.stalledMs }
     }
     case 'paused': {
       const stop: Stop = { plan: undefined, failure: undefined, paused: gate.message }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/object.ts'
+import { type Condition, findCondition } from '../runtime/conditions.ts'
 import { steering } from './annotations.ts'
-import { type Condition, findCondition } from './conditions.ts'
 
 /** Whether a change of a provider configuration is a reason to check it at once. */
 export function configUrgent(previous: KubeObject | undefined, next: KubeObject): boolean {

@@ -66,7 +66,7 @@ function obstacleToRecreate({ resource, drift, kind }: Snapshot): string | undef
   if (policy === 'Report') return 'drift policy is Report'
   if (!allows(resource, 'Create')) return 'managementPolicies do not include Create'
   if (policy === undefined && kind.stateful) {
-    return 'it would come back empty; set spec.drift.policy: Correct to allow that'
+    return 'it would come back without its data; set spec.drift.policy: Correct to allow that'
   }
   return undefined
 }

@@ -1,6 +1,7 @@
 import { describeChange } from '../drift/describe.ts'
 import type { Withheld } from '../drift/policy.ts'
 import type { Present } from '../provider/index.ts'
+import { awaitReferences } from './await-references.ts'
 import { decideAbsent } from './decide-absent.ts'
 import { describeOpen } from './open-drift.ts'
 import { type Action, confirm, only, type Plan, refuse } from './plan.ts'
@@ -17,9 +18,11 @@ import { guardWrites } from './write-guard.ts'
 export function decide(snapshot: Snapshot): Plan {
   const { rival, ledger } = snapshot
   if (rival !== undefined && ledger.owned === undefined) return claimed(snapshot, rival)
-  return snapshot.observation.is === 'absent'
-    ? decideAbsent(snapshot)
-    : decidePresent(snapshot, snapshot.observation)
+  const plan =
+    snapshot.observation.is === 'absent'
+      ? decideAbsent(snapshot)
+      : decidePresent(snapshot, snapshot.observation)
+  return awaitReferences(plan, snapshot)
 }
 
 function decidePresent(snapshot: Snapshot, present: Present): Plan {

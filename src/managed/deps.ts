@@ -9,6 +9,7 @@ import type { Metrics } from '../telemetry/metrics.ts'
 import type { AttentionBook } from './attention.ts'
 import type { Connections } from './connections.ts'
 import type { DigestKey } from './digest-key.ts'
+import type { ReferenceBook } from './references/reference-book.ts'
 import type { SecretReader } from './secret-reader.ts'
 
 /** What the engine of one kind works with. */
@@ -20,6 +21,7 @@ export interface ManagedDeps {
   readonly kube: KubeClient
   readonly connections: Connections
   readonly secrets: SecretReader
+  readonly references: ReferenceBook
   readonly digestKey: DigestKey
   readonly attention: AttentionBook
   readonly events: EventRecorder

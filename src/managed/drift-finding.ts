@@ -1,4 +1,4 @@
-import type { Condition, Finding } from './conditions.ts'
+import type { Condition, Finding } from '../runtime/conditions.ts'
 import type { DriftStatus } from './drift-status.ts'
 import { isOpen } from './drift-status.ts'
 import type { Ending } from './ending.ts'

@@ -2,6 +2,7 @@ import type { KubeObject } from '../kube/object.ts'
 import type { KubeClient } from '../kube/port.ts'
 import type { Provider } from '../provider/index.ts'
 import type { Clock } from '../runtime/clock.ts'
+import type { ResourceLoop } from '../runtime/resource-loop.ts'
 import type { EventRecorder } from '../telemetry/events.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -16,7 +17,6 @@ import { measureDrift } from './gauges.ts'
 import { type KindLoop, Loops } from './loops.ts'
 import { toManagedResource } from './managed-resource.ts'
 import { reconcile } from './reconcile.ts'
-import type { ResourceLoop } from './resource-loop.ts'
 import { nextLook } from './schedule.ts'
 import { reconcileSecretHold } from './secret-hold.ts'
 import { SecretReader } from './secret-reader.ts'
@@ -113,6 +113,7 @@ export class Engine {
       store: loop.store,
       connections: this.#connections,
       secrets: this.#secrets,
+      references: this.#loops.references,
       attention: new AttentionBook(),
       log: this.#deps.log.with({ kind: kind.names.kind }),
       options: this.#options,

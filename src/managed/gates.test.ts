@@ -53,14 +53,44 @@ test.each([
     left: true,
   },
 ])('$reason', ({ resource, ledger, is, left }) => {
-  const gate = gates(managedResource(resource), ledger)
+  const gate = gates(managedResource(resource), ledger, [])
   expect(gate).toMatchObject(left === undefined ? { is } : { is, left })
 })
 
 test('a paused deletion says why it waits', () => {
   const resource = managedResource({ metadata: { annotations: paused, deletionTimestamp } })
-  expect(gates(resource, ownedLedger)).toEqual({
+  expect(gates(resource, ownedLedger, [])).toEqual({
     is: 'paused',
     message: 'paused by annotation plumbline.dev/paused: "true"; its deletion waits for that',
   })
+})
+
+const holders = ['Widget c', 'Widget a', 'Widget b', 'Widget d', 'Widget e', 'Widget f', 'Widget g']
+
+test.each([
+  {
+    reason: 'a deletion waits for those that refer to it, and names the first of them',
+    resource: { metadata: { deletionTimestamp } },
+    ledger: ownedLedger,
+    gate: {
+      is: 'referenced',
+      message:
+        'the deletion waits for Widget a, Widget b, Widget c, Widget d, Widget e and 2 more: referred to from there; delete the one that refers, or let it refer to another object',
+    },
+  },
+  {
+    reason: 'also where it would be left behind',
+    resource: { metadata: { deletionTimestamp }, spec: { managementPolicies: ['Observe'] } },
+    ledger: ownedLedger,
+    gate: { is: 'referenced' },
+  },
+  {
+    reason: 'not one that has nothing in the cloud',
+    resource: { metadata: { deletionTimestamp } },
+    ledger: newLedger,
+    gate: { is: 'release', left: false },
+  },
+  { reason: 'nothing that lives', resource: {}, ledger: ownedLedger, gate: { is: 'open' } },
+])('referred to: $reason', ({ resource, ledger, gate }) => {
+  expect(gates(managedResource(resource), ledger, holders)).toMatchObject(gate)
 })

@@ -24,6 +24,7 @@ test('what is written is read back', () => {
     ...ownedLedger,
     memory: { applied: new Map([['size', 'aaaaaaaa']]), known: new Map([['mode', 'bbbbbbbb']]) },
     writes: new Map([['size', { desired: 'x', before: 'y', times: 2 }]]),
+    resolved: [{ at: 'shelf', by: 'name main', to: 'main', value: 'shelf-1' }],
   }
   expect(readLedger(writeLedger(ledger, 'k'), 'k', intent, 0)).toEqual(ledger)
 })

@@ -1,6 +1,7 @@
 import { type Memory, readMemory, toSync } from '../drift/memory.ts'
 import type { Doc } from '../provider/index.ts'
 import type { CreateIntent } from './annotations.ts'
+import { type Remembered, readRemembered } from './references/remembered.ts'
 
 /** What the engine knows of the external resource it owns. */
 export interface Ownership {
@@ -34,6 +35,8 @@ export interface Ledger {
   readonly memory: Memory
   readonly owned: Ownership | undefined
   readonly writes: ReadonlyMap<string, PendingWrite>
+  /** What references were resolved to. */
+  readonly resolved: readonly Remembered[]
 }
 
 /** A create that was recorded this long ago and never confirmed was not interrupted but forgotten. */
@@ -57,6 +60,7 @@ export function readLedger(
       memory: lost ? { applied: undefined, known: new Map() } : nothing,
       owned: undefined,
       writes: new Map(),
+      resolved: [],
     }
   }
   return {
@@ -65,6 +69,7 @@ export function readLedger(
     writes: new Map(
       Object.entries((sync.writes as Record<string, PendingWrite> | undefined) ?? {}),
     ),
+    resolved: readRemembered({ sync }),
   }
 }
 
@@ -75,10 +80,12 @@ export function writeLedger(ledger: Ledger, keyId: string): Doc | undefined {
     ...toSync(ledger.memory, keyId),
     owned: ledger.owned,
     ...(ledger.writes.size === 0 ? {} : { writes: Object.fromEntries(ledger.writes) }),
+    ...(ledger.resolved.length === 0 ? {} : { resolved: ledger.resolved }),
   }
 }
 
 /** Starts the memory of a resource that became ours; nothing counts as applied yet. */
 export function own(ledger: Ledger, owned: Ownership): Ledger {
-  return { memory: nothing, owned, writes: ledger.owned === undefined ? ledger.writes : new Map() }
+  const writes: Ledger['writes'] = ledger.owned === undefined ? ledger.writes : new Map()
+  return { memory: nothing, owned, writes, resolved: ledger.resolved }
 }

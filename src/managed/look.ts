@@ -2,6 +2,7 @@ import { compare } from '../drift/compare.ts'
 import { rememberSeen } from '../drift/remember.ts'
 import type { Verdict } from '../drift/verdict.ts'
 import type { FieldTable, Observation, Present } from '../provider/index.ts'
+import { frozenMembers } from './await-references.ts'
 import type { ManagedDeps } from './deps.ts'
 import type { Ledger } from './ledger.ts'
 import type { Pass } from './pass.ts'
@@ -112,7 +113,7 @@ function compareNow(
       desired: pass.resource.desired,
       actual: seen.actual,
       groups: new Set([...asked].filter((group) => !unread.has(group))),
-      exempt: new Set(seen.exempt ?? []),
+      exempt: new Set([...(seen.exempt ?? []), ...frozenMembers(pass.resource.references.waiting)]),
       memory: ledger.memory,
     },
     pass.means,

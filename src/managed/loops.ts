@@ -8,10 +8,11 @@ import {
 } from '../kube/object.ts'
 import { SECRETS } from '../kube/well-known.ts'
 import type { AnyKind, Provider } from '../provider/index.ts'
+import { type LoopDeps, ResourceLoop } from '../runtime/resource-loop.ts'
 import { configKey } from './connections.ts'
 import type { LoadedProvider } from './crd/loaded-provider.ts'
 import { type ProviderConfigRef, toManagedResource } from './managed-resource.ts'
-import { type LoopDeps, ResourceLoop } from './resource-loop.ts'
+import { ReferenceBook } from './references/reference-book.ts'
 import { byExternalName } from './rival.ts'
 import { secretUses } from './secret-values.ts'
 import { withoutSecretData } from './secret-versions.ts'
@@ -29,6 +30,7 @@ export class Loops {
   readonly kinds: readonly KindLoop[]
   readonly configs: Readonly<Record<ProviderConfigRef['kind'], ResourceLoop>>
   readonly secrets: ResourceLoop
+  readonly references: ReferenceBook
   readonly #provider: Provider
 
   constructor(deps: LoopDeps, { provider, kinds }: LoadedProvider) {
@@ -43,10 +45,22 @@ export class Loops {
     }
     this.secrets = new ResourceLoop({ ...deps, reader: withoutSecretData(deps.reader) }, SECRETS)
     this.#index()
+    this.references = new ReferenceBook(
+      this.kinds.map(({ kind, loop }) => ({ kind, store: loop.store })),
+    )
   }
 
   all(): readonly ResourceLoop[] {
     return [...this.kinds.map(({ loop }) => loop), ...Object.values(this.configs), this.secrets]
+  }
+
+  /** Something a managed resource depends on has changed. */
+  wake({ apiVersion, kind, metadata }: KubeObject): void {
+    const [group] = apiVersion.split('/')
+    const one = this.kinds.find(
+      ({ kind: { names } }) => names.kind === kind && names.group === group,
+    )
+    one?.loop.wake(toObjectKey(metadata.namespace, metadata.name))
   }
 
   /** The managed resources that refer to a configuration, with the loop of each. */

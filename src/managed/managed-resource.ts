@@ -1,10 +1,12 @@
 import type { KubeObject, ObjectKey } from '../kube/object.ts'
 import { keyOf } from '../kube/object.ts'
 import type { AnyKind, Doc } from '../provider/index.ts'
+import type { Condition } from '../runtime/conditions.ts'
 import type { Annotations } from './annotations.ts'
 import { annotation, type CreateIntent, finalizer, readIntent } from './annotations.ts'
-import type { Condition } from './conditions.ts'
 import type { DriftStatus } from './drift-status.ts'
+import { fillReferences } from './references/fill.ts'
+import { noReferences, type Resolution, valuesOf } from './references/resolution.ts'
 
 export type ManagementPolicy = '*' | 'Observe' | 'Create' | 'Update' | 'Delete'
 
@@ -51,8 +53,9 @@ export interface ManagedResource {
   readonly annotations: Annotations
   readonly deleting: boolean
   readonly hasFinalizer: boolean
-  /** Canonical: two spellings of one thing are folded. */
+  /** Canonical: two spellings of one thing are folded. References have their values in place. */
   readonly desired: Doc
+  readonly references: Resolution
   readonly policies: readonly ManagementPolicy[]
   readonly providerConfigRef: ProviderConfigRef
   readonly connectionSecretName: string | undefined
@@ -72,10 +75,15 @@ interface ManagedSpec {
   readonly drift?: DriftSpec
 }
 
-export function toManagedResource(kind: AnyKind, object: KubeObject): ManagedResource {
+/** `references` gives the values of references; without them a reference counts as undeclared. */
+export function toManagedResource(
+  kind: AnyKind,
+  object: KubeObject,
+  references: Resolution = noReferences,
+): ManagedResource {
   const spec = object.spec as ManagedSpec
   const annotations = object.metadata.annotations ?? {}
-  const forProvider = spec.forProvider ?? {}
+  const forProvider = fillReferences(kind, spec.forProvider ?? {}, valuesOf(references))
   const name = annotations[annotation.externalName]
   return {
     object,
@@ -87,7 +95,8 @@ export function toManagedResource(kind: AnyKind, object: KubeObject): ManagedRes
     deleting: object.metadata.deletionTimestamp !== undefined,
     hasFinalizer: object.metadata.finalizers?.includes(finalizer) ?? false,
     desired: kind.canonical === undefined ? forProvider : kind.canonical(forProvider),
-    policies: spec.managementPolicies ?? ['*'],
+    references,
+    policies: spec.managementPolicies ?? defaultPolicies(kind),
     providerConfigRef: spec.providerConfigRef,
     connectionSecretName: spec.writeConnectionSecretToRef?.name,
     drift: spec.drift ?? {},
@@ -102,6 +111,11 @@ export function toManagedResource(kind: AnyKind, object: KubeObject): ManagedRes
 function isCopied(annotations: Annotations, uid: string): boolean {
   const intent = annotations[annotation.createIntent]
   return intent !== undefined && readIntent(annotations, uid) === undefined
+}
+
+/** What an object allows that says nothing about it. */
+function defaultPolicies({ keptByDefault }: AnyKind): readonly ManagementPolicy[] {
+  return keptByDefault === true ? ['Observe', 'Create', 'Update'] : ['*']
 }
 
 /** Whether the management policies allow the action. */

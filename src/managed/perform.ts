@@ -1,4 +1,5 @@
 import type { Memory } from '../drift/memory.ts'
+import { patchMetadata, setFinalizer, withFinalizer } from '../runtime/object-writes.ts'
 import { annotation, finalizer, printIntent } from './annotations.ts'
 import { createExternal } from './create-external.ts'
 import { isRecreating } from './decide-absent.ts'
@@ -6,7 +7,6 @@ import { deleteExternal } from './delete-external.ts'
 import type { ManagedDeps } from './deps.ts'
 import { own } from './ledger.ts'
 import { toManagedResource } from './managed-resource.ts'
-import { patchMetadata, setFinalizer, withFinalizer } from './object-writes.ts'
 import type { Pass } from './pass.ts'
 import type { Action } from './plan.ts'
 import { updateExternal } from './update-external.ts'
@@ -55,7 +55,7 @@ async function recordIntent(deps: ManagedDeps, pass: Pass, signal: AbortSignal):
     },
     signal,
   )
-  return { ...pass, resource: toManagedResource(deps.kind, object) }
+  return { ...pass, resource: toManagedResource(deps.kind, object, pass.resource.references) }
 }
 
 /** Takes hold of the object, or lets it go. */
@@ -66,7 +66,7 @@ async function hold(
   signal: AbortSignal,
 ): Promise<Pass> {
   const object = await setFinalizer(deps, pass.resource.object, { name: finalizer, wanted }, signal)
-  return { ...pass, resource: toManagedResource(deps.kind, object) }
+  return { ...pass, resource: toManagedResource(deps.kind, object, pass.resource.references) }
 }
 
 async function adopt(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promise<Pass> {

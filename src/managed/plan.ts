@@ -13,6 +13,7 @@ export type SyncedReason =
   | 'ReportOnly'
   | 'Reconciling'
   | 'ReferenceNotReady'
+  | 'StillReferenced'
 
 /** The one thing to do next. */
 export type Action =

@@ -1,5 +1,5 @@
 import type { Present } from '../provider/index.ts'
-import type { Condition, Finding } from './conditions.ts'
+import type { Condition, Finding } from '../runtime/conditions.ts'
 import type { Ending } from './ending.ts'
 
 /** The Ready condition: True only from an observation of this reconcile or an unbroken earlier one. */

@@ -44,14 +44,16 @@ export async function reconcile(
 ): Promise<Outcome> {
   const object = deps.store.get(key)
   if (object === undefined) return { kind: 'gone' }
-  const resource = toManagedResource(deps.kind, object)
+  const references = deps.references.resolve(deps.kind, object)
+  const resource = toManagedResource(deps.kind, object, references)
   const ledger = readLedger(
     resource.status.sync,
     deps.digestKey.id,
     resource.intent,
     deps.clock.now(),
   )
-  const gate = gates(resource, ledger)
+  const holders = resource.deleting ? deps.references.holdersOf(object) : []
+  const gate = gates(resource, ledger, holders)
   if (gate.is !== 'open') return concludeGate(deps, { resource, ledger }, gate, signal)
   let pass: Pass | undefined
   const work = startDeadline(deps.clock, workMs, signal)
@@ -97,7 +99,10 @@ async function begin(
   const secrets = await readSecretValues(deps.secrets, uses, resource.namespace, signal)
   return {
     resource,
-    ledger: inAccount(resource, ledger, connected),
+    ledger: {
+      ...inAccount(resource, ledger, connected),
+      resolved: resource.references.remembered,
+    },
     account: connected.principal.account,
     name: nameOf(deps, resource, ledger),
     trigger: triggerOf(resource),

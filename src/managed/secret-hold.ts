@@ -2,10 +2,10 @@ import { isConflict } from '../kube/error.ts'
 import type { KubeObject, ObjectKey } from '../kube/object.ts'
 import type { KubeClient } from '../kube/port.ts'
 import { SECRETS } from '../kube/well-known.ts'
+import { setFinalizer } from '../runtime/object-writes.ts'
 import type { Outcome } from '../runtime/outcome.ts'
 import type { Store } from '../runtime/store.ts'
 import { inUseFinalizer } from './config-reconcile.ts'
-import { setFinalizer } from './object-writes.ts'
 
 export interface SecretHoldDeps {
   readonly store: Store

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { managedResource, nowMs, present } from '../../test/support/managed-snapshot.ts'
 import { Failure } from '../provider/index.ts'
-import { findCondition } from './conditions.ts'
+import { findCondition } from '../runtime/conditions.ts'
 import type { DriftStatus } from './drift-status.ts'
 import type { Ending } from './ending.ts'
 import { only, type Plan, refuse } from './plan.ts'
+import { noReferences } from './references/resolution.ts'
 import { summarise } from './summarise.ts'
 
 const inSync: DriftStatus = { state: 'InSync' }
@@ -137,5 +138,37 @@ describe('an external resource that was deleted outside and is there again', () 
 
   test('was restored by somebody else when ours is older', () => {
     expect(summary(deleted, {}).told).toEqual(['resolved'])
+  })
+})
+
+describe('a reference that is waited for', () => {
+  const plan = (stalled: boolean): Plan =>
+    only({ is: 'refuse', reason: 'ReferenceNotReady', message: 'waits', stalled })
+  const waitingIn = (member: string, drift: DriftStatus) => ({
+    ...managedResource({ status: { observedGeneration: 2, drift } }),
+    references: {
+      ...noReferences,
+      waiting: [
+        { at: member, member, createOnly: false, message: 'waits', on: undefined, stuck: false },
+      ],
+    },
+  })
+
+  test.each([
+    { reason: 'is work under way', stalled: false, Reconciling: 'True ReferenceNotReady' },
+    { reason: 'needs a user when it is stuck', stalled: true, Stalled: 'True ReferenceNotReady' },
+  ])('$reason', ({ stalled, Reconciling, Stalled }) => {
+    const { says } = summary(inSync, { plan: plan(stalled), resource: waitingIn('size', inSync) })
+    expect(says('Synced')).toBe('False ReferenceNotReady')
+    expect(says('Reconciling')).toBe(Reconciling ?? 'undefined undefined')
+    expect(says('Stalled')).toBe(Stalled ?? 'undefined undefined')
+  })
+
+  test.each([
+    { reason: 'an episode of another member ends', member: 'mode', told: ['corrected'] },
+    { reason: 'an episode of a member that is not compared stays', member: 'size', told: [] },
+  ])('$reason', ({ member, told }) => {
+    const found = summary(open, { plan: plan(false), resource: waitingIn(member, open) })
+    expect(found.told).toEqual(told)
   })
 })

@@ -1,6 +1,7 @@
 import type { Failure } from '../provider/index.ts'
+import { type Finding, findCondition, mergeConditions } from '../runtime/conditions.ts'
 import { annotation } from './annotations.ts'
-import { type Finding, findCondition, mergeConditions } from './conditions.ts'
+import { frozenMembers } from './await-references.ts'
 import { driftFinding } from './drift-finding.ts'
 import {
   type DriftStatus,
@@ -12,6 +13,7 @@ import {
 } from './drift-status.ts'
 import type { Ending } from './ending.ts'
 import type { ManagedStatus } from './managed-resource.ts'
+import type { SyncedReason } from './plan.ts'
 import { readyFinding } from './ready-finding.ts'
 import { progressFindings, syncedFinding } from './synced-finding.ts'
 
@@ -101,14 +103,31 @@ function toldDrift(
     case 'none':
       return isPartial(ending) ? 'unchanged' : undefined
     case 'refuse':
-      return plan.action.reason === 'ReportOnly' &&
-        ending.seen?.is === 'present' &&
-        !isPartial(ending)
+      return speaksOfAll(plan.action.reason) && sawAll(ending) && !isHidden(before, ending)
         ? undefined
         : 'unchanged'
     default:
       return 'unchanged'
   }
+}
+
+/** Refusals that come after everything else was compared and found in order. */
+function speaksOfAll(reason: SyncedReason): boolean {
+  return reason === 'ReportOnly' || reason === 'ReferenceNotReady'
+}
+
+function sawAll(ending: Ending): boolean {
+  return ending.seen?.is === 'present' && !isPartial(ending)
+}
+
+/** An open difference in a member that is not compared while its reference has no value. */
+function isHidden(before: DriftStatus | undefined, { resource }: Ending): boolean {
+  const frozen = new Set(frozenMembers(resource.references.waiting))
+  return isOpen(before) && (before?.fields ?? []).some(({ path }) => frozen.has(topOf(path)))
+}
+
+function topOf(path: string): string {
+  return /^[^.[]+/.exec(path)?.[0] ?? path
 }
 
 /** A group that could not be read says nothing of its fields. */

@@ -1,5 +1,5 @@
 import type { Failure } from '../provider/index.ts'
-import type { Finding } from './conditions.ts'
+import type { Finding } from '../runtime/conditions.ts'
 import type { Ending } from './ending.ts'
 import type { SyncedReason } from './plan.ts'
 import { isStalling } from './stalling.ts'
@@ -61,9 +61,10 @@ export function progressFindings(ending: Ending): readonly Finding[] {
       : []
   }
   if (action?.is === 'refuse') {
-    return action.stalled
-      ? [{ type: 'Stalled', status: 'True', reason: action.reason, message: action.message }]
-      : []
+    const { reason, message } = action
+    if (action.stalled) return [{ type: 'Stalled', status: 'True', reason, message }]
+    const awaits = reason === 'ReferenceNotReady'
+    return awaits ? [{ type: 'Reconciling', status: 'True', reason, message }] : []
   }
   const busy = action !== undefined && action.is !== 'none' && action.is !== 'release'
   return busy ? [{ ...syncedFinding(ending), type: 'Reconciling', status: 'True' }] : []

@@ -3,6 +3,7 @@ import { type KubeObject, keyOf } from '../kube/object.ts'
 import type { StoreChange } from '../runtime/store.ts'
 import { configWakesUsers } from './config-urgency.ts'
 import type { Loops } from './loops.ts'
+import { wakeReferences } from './references/reference-wakes.ts'
 import { isHeld } from './secret-hold.ts'
 
 /** The number of users of a configuration is written this long after it changed. */
@@ -10,7 +11,8 @@ const usersDelayMs = 5_000
 
 /**
  * Lets a change of one object wake those that depend on it: a Secret its configurations and their
- * users, a configuration its users, a user its configuration. What the first list brings wakes
+ * users, a configuration its users, a user its configuration, what is referred to those that wait
+ * for it, and a user that goes what it referred to. What the first list brings wakes
  * nobody: a start must not check everything at once.
  */
 export function connectWakes(loops: Loops): void {
@@ -22,9 +24,11 @@ export function connectWakes(loops: Loops): void {
       if (loop.hasSynced()) configChanged(loops, change)
     })
   }
-  for (const { loop } of loops.kinds) {
+  for (const { kind, loop } of loops.kinds) {
     loop.store.onChange((change) => {
-      if (loop.hasSynced()) userChanged(loops, change)
+      if (!loop.hasSynced()) return
+      userChanged(loops, change)
+      wakeReferences(loops.references, kind, change, (object) => loops.wake(object))
     })
   }
 }

@@ -27,7 +27,7 @@ export type Values<M> = { readonly [K in RequiredNames<M>]: ValueOf<M[K]> } & {
   : never
 
 /** Facts an author may give any field; `shape` follows from the function. */
-export type Facts = Omit<Rules, 'shape' | 'owns' | 'key' | 'value'>
+export type Facts = Omit<Rules, 'shape' | 'owns' | 'key' | 'value' | 'from'>
 
 /** Facts of a field and the plain bounds of its schema. */
 type TextFacts = Facts & {
@@ -93,10 +93,12 @@ export function object<M extends Members>(
   members: M,
   facts: Facts & { readonly rules?: readonly CelRule[] } = {},
 ): Field<Values<M>, 'optional'> {
-  const { rules, ...rest } = facts
+  const { rules = [], ...rest } = facts
+  const schema = membersSchema(description, members)
+  const all = [...(schema['x-kubernetes-validations'] ?? []), ...rules]
   return field({
-    ...membersSchema(description, members),
-    ...(rules === undefined ? {} : { 'x-kubernetes-validations': rules }),
+    ...schema,
+    ...(all.length === 0 ? {} : { 'x-kubernetes-validations': all }),
     'x-plumbline': { shape: rest.compare === undefined ? 'object' : 'leaf', ...rest },
   })
 }
@@ -197,12 +199,25 @@ export function secretRef(
 export function membersSchema(description: string, members: Members): Schema {
   const names = Object.keys(members)
   const needed = names.filter((name) => members[name]?.need === 'required')
+  const rules = names.filter((name) => isCompulsory(members[name])).map(compulsoryRule)
   return {
     type: 'object',
     description,
     properties: Object.fromEntries(names.map((name) => [name, members[name]?.schema as Schema])),
     ...(needed.length === 0 ? {} : { required: needed }),
+    ...(rules.length === 0 ? {} : { 'x-kubernetes-validations': rules }),
     'x-plumbline': { shape: 'object' },
+  }
+}
+
+function isCompulsory(member: Field | undefined): boolean {
+  return member?.schema['x-plumbline'].from?.compulsory === true
+}
+
+function compulsoryRule(name: string): CelRule {
+  return {
+    rule: `has(self.${name}) || has(self.${name}Ref) || has(self.${name}Selector)`,
+    message: `one of ${name}, ${name}Ref or ${name}Selector is required`,
   }
 }
 

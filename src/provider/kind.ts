@@ -130,6 +130,11 @@ export interface KindModule<
   readonly connectionSecrets?: readonly ConnectionSecretValue[]
   /** Whether recreating it loses data: a deleted external resource is then held, not recreated. */
   readonly stateful: boolean
+  /**
+   * Whether it outlives an object that does not say otherwise: `spec.managementPolicies` unset then
+   * means everything but Delete. A list means what it says, `["*"]` included.
+   */
+  readonly keptByDefault?: boolean
   /** Narrow ports on the provider's clients, for one region. Makes no call. */
   bind(clients: Clients, region: string): { readonly reader: R; readonly writer: W }
   /**

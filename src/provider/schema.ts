@@ -71,6 +71,18 @@ export type CompareRule =
 /** What a correction of the field may cost. */
 export type Risk = 'NonDisruptive' | 'Disruptive' | 'Replace' | 'DataLoss'
 
+/** Which object a value may come from, and where it is in there. Set by `reference` only. */
+export interface ReferenceRule {
+  readonly kind: string
+  /** Unset: the group of the kind that refers. */
+  readonly group?: string
+  readonly path: string
+  /** The value, the name or the selector must be declared. */
+  readonly compulsory?: true
+  /** Implied where the field itself is create-only. */
+  readonly neededFor?: 'creation'
+}
+
 /** The facts of a field. `risk`, `mutability` and `secret` are inherited downwards. */
 export interface Rules {
   readonly shape: Shape
@@ -90,11 +102,19 @@ export interface Rules {
   readonly reserved?: string
   /** keyed-list: the key member. entries: the key member. */
   readonly key?: string
+  /**
+   * keyed-list: member of an element as read that is true where the element is the cloud's default.
+   * Such an element is there for a manifest that declares its key, and for nobody else: to take a
+   * key out of the list and to reset it is one thing.
+   */
+  readonly defaultMark?: string
   /** entries: the value member. */
   readonly value?: string
   /** Inside an element: silence leaves the member to the cloud. */
   readonly assigned?: true
   readonly onRelease?: 'leave' | 'reset'
+  /** The value may come from another object, by the members `<name>Ref` and `<name>Selector`. */
+  readonly from?: ReferenceRule
   readonly secret?: true
   /** Whether `kubectl get --field-selector` may use it. */
   readonly selectable?: true

@@ -54,6 +54,7 @@ export const ownedLedger: Ledger = {
   memory: { applied: new Map(), known: new Map() },
   owned: { since: ownedSince, how: 'created', seen: true },
   writes: new Map(),
+  resolved: [],
 }
 
 export const newLedger: Ledger = { ...ownedLedger, owned: undefined }

@@ -10,6 +10,7 @@ import {
   type Groups,
   integer,
   keyedList,
+  reference,
   required,
   setOf,
   text,
@@ -139,6 +140,13 @@ describe('a field table', () => {
     const update = { shape: async () => {} }
     const faulty = { ...kind, rules: [], fields: fieldTable(groups) }
     expect(kindProblems({ ...faulty, update: 'shape' in groups ? update : {} })).toEqual([problem])
+  })
+
+  test('where an immutable value comes from need not be written', () => {
+    const size = text('Size.', { maxLength: 8, mutability: 'immutable' })
+    const create = { region, ...reference('size', size, { kind: 'Widget', compulsory: true }) }
+    const fields = fieldTable({ create })
+    expect(kindProblems({ ...kind, rules: [], fields, update: {} })).toEqual([])
   })
 })
 

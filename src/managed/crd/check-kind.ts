@@ -4,6 +4,7 @@ import {
   type FieldTable,
   type KindNames,
   type Provider,
+  type Rules,
   rulesOf,
   unwrittenGroups,
 } from '../../provider/index.ts'
@@ -126,7 +127,7 @@ function applierProblems(kind: AnyKind): readonly string[] {
 
 function tableProblems(table: FieldTable): readonly string[] {
   const create = Object.entries(table.groups.create ?? {})
-    .filter(([, field]) => rulesOf(field.schema).mutability === undefined)
+    .filter(([, field]) => isWritable(rulesOf(field.schema)))
     .map(([name]) => `field ${name}: group create has no applier; make it immutable or create-only`)
   const options = Object.entries(table.groups.options ?? {})
     .filter(([, field]) => rulesOf(field.schema).compare !== 'none')
@@ -137,6 +138,11 @@ function tableProblems(table: FieldTable): readonly string[] {
     ...options,
     ...(region?.type === 'string' ? [] : ['field region: every kind needs it, as text']),
   ]
+}
+
+/** Whether a change of the field would have to be written: not so of one that is never compared. */
+function isWritable({ mutability, compare }: Rules): boolean {
+  return mutability === undefined && compare !== 'none'
 }
 
 function connectionProblems(kind: AnyKind): readonly string[] {

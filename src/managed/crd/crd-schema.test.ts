@@ -5,6 +5,7 @@ import {
   keyedList,
   listOf,
   object,
+  reference,
   required,
   text,
 } from '../../provider/index.ts'
@@ -117,3 +118,10 @@ function pathsWithRules(node: Node, path: string): readonly string[] {
     ...(node.items === undefined ? [] : pathsWithRules(node.items, `${path}[]`)),
   ]
 }
+
+test('a field that may come from another object says so', () => {
+  const { shelf } = reference('shelf', text('Shelf.', { maxLength: 8 }), { kind: 'Shelf' })
+  expect(toCrdSchema(shelf.schema, 'shelf').description).toBe(
+    'Shelf. Or taken from a Shelf, by shelfRef or shelfSelector.',
+  )
+})

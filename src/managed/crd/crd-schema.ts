@@ -64,7 +64,7 @@ function convert(schema: Schema, place: Place): CrdSchema {
   })
   return {
     ...kept,
-    description: describe(schema.description, rules),
+    description: describe(schema.description, rules, place.name),
     ...(validations.length === 0 ? {} : { 'x-kubernetes-validations': validations }),
     ...(properties === undefined
       ? {}
@@ -93,8 +93,14 @@ function transitionRule(place: Place): CelRule {
   }
 }
 
-function describe(description: string, rules: Rules): string {
-  return [description, ...factsInWords(rules)].join(' ')
+function describe(description: string, rules: Rules, name: string): string {
+  return [description, ...sourceInWords(rules, name), ...factsInWords(rules)].join(' ')
+}
+
+function sourceInWords({ from }: Rules, name: string): readonly string[] {
+  return from === undefined
+    ? []
+    : [`Or taken from a ${from.kind}, by ${name}Ref or ${name}Selector.`]
 }
 
 function factsInWords(rules: Rules): readonly string[] {

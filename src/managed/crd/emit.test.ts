@@ -55,6 +55,20 @@ describe('a managed resource', () => {
     expect(ref?.description).toContain('Keys: endpoint (where it answers).')
   })
 
+  test.each([
+    { reason: 'a kind like others', module: kind, unset: 'unset means ["*"], everything.' },
+    {
+      reason: 'a kind that is kept by default',
+      module: { ...kind, keptByDefault: true },
+      unset:
+        'unset means ["Observe", "Create", "Update"], since this kind is kept by default; ["*"] means everything, Delete included.',
+    },
+  ])('says what unset management policies mean: $reason', ({ module, unset }) => {
+    const { properties } = emitKind(module).spec.versions[0].schema.openAPIV3Schema
+    const { description } = properties?.spec?.properties?.managementPolicies ?? {}
+    expect(description).toContain(`What the controller may do; ${unset} [] pauses.`)
+  })
+
   test('keeps the bookkeeping as one value', () => {
     expect(root.properties?.status?.properties?.sync).toMatchObject({
       'x-kubernetes-preserve-unknown-fields': true,

@@ -19,17 +19,25 @@ const objectName = {
 
 const rfc3339 = '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})$'
 
-const managementPolicies = listOf(
-  'What the controller may do; unset means ["*"], everything. [] pauses. Without Delete the external resource is left behind when the object is deleted.',
-  enumOf('One permission; "*" stands for all of them.', [
-    '*',
-    'Observe',
-    'Create',
-    'Update',
-    'Delete',
-  ]),
-  { maxItems: 5 },
-)
+const policyWord = enumOf('One permission; "*" stands for all of them.', [
+  '*',
+  'Observe',
+  'Create',
+  'Update',
+  'Delete',
+])
+
+function managementPolicies({ keptByDefault }: AnyKind): Field {
+  const unset =
+    keptByDefault === true
+      ? 'unset means ["Observe", "Create", "Update"], since this kind is kept by default; ["*"] means everything, Delete included.'
+      : 'unset means ["*"], everything.'
+  return listOf(
+    `What the controller may do; ${unset} [] pauses. Without Delete the external resource is left behind when the object is deleted.`,
+    policyWord,
+    { maxItems: 5 },
+  )
+}
 
 const providerConfigRef = object('Which configuration connects to the cloud.', {
   kind: required(
@@ -92,7 +100,7 @@ export function resourceSpec(kind: AnyKind): CrdSchema {
   const validations = [...(table['x-kubernetes-validations'] ?? []), ...(kind.rules ?? [])]
   const engine = toCrdSchema(
     membersSchema('What is wanted.', {
-      managementPolicies,
+      managementPolicies: managementPolicies(kind),
       providerConfigRef: required(providerConfigRef),
       writeConnectionSecretToRef: connectionSecretRef(kind),
       drift,

@@ -1,13 +1,14 @@
+import { KubeError } from '../kube/error.ts'
 import type { ObjectKey, Resource } from '../kube/object.ts'
-import type { KubeReader } from '../kube/port.ts'
-import type { Clock } from '../runtime/clock.ts'
-import { Controller, type Reconcile } from '../runtime/controller.ts'
-import { type EnqueuePolicy, enqueueChanges } from '../runtime/enqueue.ts'
-import { Reflector } from '../runtime/reflector.ts'
-import { Store } from '../runtime/store.ts'
-import { WorkQueue } from '../runtime/work-queue.ts'
+import type { KubeReader, ListOptions, ListPage } from '../kube/port.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import type { Clock } from './clock.ts'
+import { Controller, type Reconcile } from './controller.ts'
+import { type EnqueuePolicy, enqueueChanges } from './enqueue.ts'
+import { Reflector } from './reflector.ts'
+import { Store } from './store.ts'
+import { WorkQueue } from './work-queue.ts'
 
 export interface LoopDeps {
   readonly reader: KubeReader
@@ -33,13 +34,18 @@ export class ResourceLoop {
   readonly #reflector: Reflector
   readonly #queue: WorkQueue
   #controller: Controller | undefined
+  #failure: KubeError | undefined
 
-  constructor(deps: LoopDeps, resource: Resource) {
+  constructor(deps: LoopDeps, resource: Resource, selection: ListOptions = {}) {
     this.resource = resource
     this.#deps = deps
-    const { reader, clock, random, log, metrics } = deps
+    const { clock, random, log, metrics } = deps
+    const reader = this.#watchful(deps.reader)
     const queue = resource.kind
-    this.#reflector = new Reflector({ reader, store: this.store, clock, random, log }, { resource })
+    this.#reflector = new Reflector(
+      { reader, store: this.store, clock, random, log },
+      { ...selection, resource },
+    )
     this.#queue = new WorkQueue({
       clock,
       random,
@@ -49,6 +55,11 @@ export class ResourceLoop {
         retried: () => metrics.queue.retries.inc({ queue }),
       },
     })
+  }
+
+  /** Why the resource could not be listed the last time; undefined when it could. */
+  get failure(): KubeError | undefined {
+    return this.#failure
   }
 
   hasSynced(): boolean {
@@ -106,5 +117,25 @@ export class ResourceLoop {
   /** Lets running reconciles end within `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     await this.#controller?.stop(graceMs)
+  }
+
+  /** The reader as the reflector sees it; what a list came to is remembered. */
+  #watchful(reader: KubeReader): KubeReader {
+    const remember = (failure: KubeError | undefined) => {
+      this.#failure = failure
+    }
+    return {
+      get: (...call) => reader.get(...call),
+      watch: (...call) => reader.watch(...call),
+      list: async function* (...call): AsyncGenerator<ListPage> {
+        try {
+          yield* reader.list(...call)
+          remember(undefined)
+        } catch (error) {
+          if (error instanceof KubeError) remember(error)
+          throw error
+        }
+      },
+    }
   }
 }

@@ -14,8 +14,8 @@ export type Finding = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>
 const longestMessage = 1024
 
 /**
- * The conditions after this reconcile, in a fixed order. A transition time moves only when the
- * status moves. Reconciling and Stalled stand only while they are true.
+ * The conditions after this reconcile, in the order of the findings; a type without a finding goes.
+ * A transition time moves only when the status moves. `now` is RFC 3339.
  */
 export function mergeConditions(
   before: readonly Condition[],
@@ -40,4 +40,9 @@ export function findCondition(
   type: string,
 ): Condition | undefined {
   return conditions?.find((condition) => condition.type === type)
+}
+
+/** RFC 3339 in whole seconds, as conditions carry it. */
+export function toConditionTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
 }

@@ -1,7 +1,7 @@
 import { toMergePatch } from '../kube/merge-patch.ts'
 import { type KubeObject, keyOf, type Resource } from '../kube/object.ts'
 import type { KubeWriter } from '../kube/port.ts'
-import type { Store } from '../runtime/store.ts'
+import type { Store } from './store.ts'
 
 /** Writes to objects of one resource. `store` takes the answers, so that no pass acts on older ones. */
 export interface ObjectWrites {

@@ -1,0 +1,64 @@
+import type { KubeDiscovery } from './discovery.ts'
+import { apiVersionOf, type Resource } from './object.ts'
+
+/**
+ * Finds the resource that serves a kind. What was found is kept; what was not found is asked again
+ * the next time, since definitions arrive later than the objects that need them.
+ */
+export class RestMapping {
+  readonly #discovery: Pick<KubeDiscovery, 'resources' | 'versions'>
+  readonly #served = new Map<string, readonly Resource[]>()
+  readonly #asking = new Map<string, Promise<readonly Resource[]>>()
+
+  constructor(discovery: Pick<KubeDiscovery, 'resources' | 'versions'>) {
+    this.#discovery = discovery
+  }
+
+  /** The resource; undefined when the API server does not serve the kind (yet). Throws KubeError. */
+  async find(apiVersion: string, kind: string, signal: AbortSignal): Promise<Resource | undefined> {
+    const known = this.#served.get(apiVersion)?.find((resource) => resource.kind === kind)
+    if (known !== undefined) return known
+    const served = await this.#ask(apiVersion, signal)
+    return served.find((resource) => resource.kind === kind)
+  }
+
+  /** As `find`; another version of the group when this one does not serve the kind (any more). */
+  async findAnyVersion(
+    apiVersion: string,
+    kind: string,
+    signal: AbortSignal,
+  ): Promise<Resource | undefined> {
+    const exact = await this.find(apiVersion, kind, signal)
+    if (exact !== undefined) return exact
+    const slash = apiVersion.indexOf('/')
+    const group = slash < 0 ? '' : apiVersion.slice(0, slash)
+    for (const version of await this.#discovery.versions(group, signal)) {
+      const other = apiVersionOf({ group, version })
+      const found = other === apiVersion ? undefined : await this.find(other, kind, signal)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** The server says that it does not serve one of these any more. */
+  forget(apiVersion: string): void {
+    this.#served.delete(apiVersion)
+  }
+
+  /** One request at a time for a version, whoever asks; it carries the first one's signal. */
+  async #ask(apiVersion: string, signal: AbortSignal): Promise<readonly Resource[]> {
+    const asking = this.#asking.get(apiVersion) ?? this.#request(apiVersion, signal)
+    this.#asking.set(apiVersion, asking)
+    return await asking
+  }
+
+  async #request(apiVersion: string, signal: AbortSignal): Promise<readonly Resource[]> {
+    try {
+      const served = (await this.#discovery.resources(apiVersion, signal)) ?? []
+      this.#served.set(apiVersion, served)
+      return served
+    } finally {
+      this.#asking.delete(apiVersion)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  managedResource,
+  newLedger,
+  present,
+  snapshot,
+} from '../../test/support/managed-snapshot.ts'
+import { decide } from './decide.ts'
+import type { ManagedResource } from './managed-resource.ts'
+import { noReferences, type Waiting } from './references/resolution.ts'
+import type { Snapshot } from './snapshot.ts'
+
+const waiting: Waiting = {
+  at: 'parts.shelf',
+  member: 'parts',
+  createOnly: false,
+  message: 'parts.shelf: waits for Shelf main: does not exist',
+  on: undefined,
+  stuck: false,
+}
+const resourceWith = (
+  change: Partial<Waiting> = {},
+  object: Parameters<typeof managedResource>[0] = {},
+): ManagedResource => ({
+  ...managedResource(object),
+  references: { ...noReferences, waiting: [{ ...waiting, ...change }] },
+})
+const recorded = {
+  metadata: { annotations: { 'plumbline.dev/create-intent': 'uid-1 2026-01-01' } },
+}
+const absent = { observation: { is: 'absent' }, ledger: newLedger } as const
+const refusal = {
+  is: 'refuse',
+  reason: 'ReferenceNotReady',
+  message: waiting.message,
+  stalled: false,
+}
+
+describe('a value is missing', () => {
+  const rows: readonly {
+    readonly reason: string
+    readonly change: Partial<Snapshot>
+    readonly action: Readonly<Record<string, unknown>>
+  }[] = [
+    {
+      reason: 'nothing is recorded for a creation',
+      change: { ...absent, resource: resourceWith() },
+      action: refusal,
+    },
+    {
+      reason: 'a creation that was recorded waits',
+      change: { ...absent, resource: resourceWith({}, recorded) },
+      action: refusal,
+    },
+    {
+      reason: 'what exists says so when all else is done',
+      change: { resource: resourceWith() },
+      action: refusal,
+    },
+    {
+      reason: 'what exists and needed it for its creation is in sync',
+      change: { resource: resourceWith({ createOnly: true }) },
+      action: { is: 'none' },
+    },
+    {
+      reason: 'what is created needs it',
+      change: { ...absent, resource: resourceWith({ createOnly: true }) },
+      action: refusal,
+    },
+    {
+      reason: 'what only a user can mend is stalled',
+      change: { resource: resourceWith({ stuck: true }) },
+      action: { ...refusal, stalled: true },
+    },
+    {
+      reason: 'what exists and is busy is waited for first',
+      change: {
+        resource: resourceWith(),
+        observation: { ...present, phase: 'updating', word: 'modifying' },
+      },
+      action: { is: 'wait' },
+    },
+    {
+      reason: 'what exists and is named by the user is taken over all the same',
+      change: {
+        ledger: newLedger,
+        resource: resourceWith(
+          {},
+          {
+            metadata: { annotations: { 'plumbline.dev/external-name': 'logs' } },
+          },
+        ),
+      },
+      action: { is: 'adopt' },
+    },
+  ]
+
+  test.each(rows)('$reason', ({ change, action }) => {
+    expect(decide(snapshot(change)).action).toMatchObject(action)
+  })
+})
+
+test('several are told in one message', () => {
+  const other = { ...waiting, message: 'size: waits for Shelf b: does not exist' }
+  const resource = {
+    ...managedResource(),
+    references: { ...noReferences, waiting: [waiting, other] },
+  }
+  expect(decide(snapshot({ resource })).action).toMatchObject({
+    message: `${waiting.message}; ${other.message}`,
+  })
+})

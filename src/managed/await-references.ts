@@ -1,0 +1,35 @@
+import type { Plan } from './plan.ts'
+import type { Waiting } from './references/resolution.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/**
+ * The plan while references have no value: nothing is created; what exists is kept as it is where a
+ * value is missing (`frozenMembers`), and goes on in all else. Pure.
+ */
+export function awaitReferences(
+  plan: Plan,
+  { resource, observation }: Pick<Snapshot, 'resource' | 'observation'>,
+): Plan {
+  const open = resource.references.waiting.filter(
+    ({ createOnly }) => !(createOnly && observation.is === 'present'),
+  )
+  const starts = plan.action.is === 'create' || plan.action.is === 'record-intent'
+  if (open.length === 0 || !(starts || plan.action.is === 'none')) return plan
+  return {
+    ...plan,
+    action: {
+      is: 'refuse',
+      reason: 'ReferenceNotReady',
+      message: open.map(({ message }) => message).join('; '),
+      stalled: open.some(({ stuck }) => stuck),
+    },
+  }
+}
+
+/**
+ * Members of `spec.forProvider` in which a value is missing: neither compared nor written until it
+ * is there, as a whole, since most documents are put as a whole.
+ */
+export function frozenMembers(waiting: readonly Waiting[]): readonly string[] {
+  return waiting.map(({ member }) => member)
+}

@@ -1,0 +1,297 @@
+import { describe, expect, test } from '@jest/globals'
+import { boxKind, boxOf, shelfKind, shelfOf } from '../../../test/support/reference-objects.ts'
+import type { KubeObject } from '../../kube/object.ts'
+import { Store, type StoreChange } from '../../runtime/store.ts'
+import { ReferenceBook } from './reference-book.ts'
+import { wakeReferences } from './reference-wakes.ts'
+
+/** A book of these objects, and the names that are woken by changes made from now on. */
+function bookOf(objects: readonly KubeObject[]) {
+  const kinds = [
+    { kind: boxKind, store: new Store() },
+    { kind: shelfKind, store: new Store() },
+  ]
+  const book = new ReferenceBook(kinds)
+  const storeOf = ({ kind }: KubeObject) =>
+    kinds.find((one) => one.kind.names.kind === kind)?.store ?? new Store()
+  for (const object of objects) storeOf(object).put(object)
+  const woken: string[] = []
+  for (const { kind, store } of kinds) {
+    store.onChange((change: StoreChange) => {
+      wakeReferences(book, kind, change, ({ metadata }) => woken.push(metadata.name))
+    })
+  }
+  const put = (object: KubeObject) => {
+    const resourceVersion = String(Number(object.metadata.resourceVersion) + 1)
+    storeOf(object).put({ ...object, metadata: { ...object.metadata, resourceVersion } })
+  }
+  const remove = (object: KubeObject) => storeOf(object).remove(object)
+  return { book, woken, put, remove }
+}
+
+const toBox = (name: string) => ({ spec: { boxNameRef: { name } } })
+const toShelf = { spec: { shelfNameRef: { name: 'main' } } }
+const resolved = (to: string, at = 'shelfName', by = `name ${to}`) => ({
+  sync: { owned: { since: 'x' }, resolved: [{ at, by, to, value: 'v' }] },
+})
+const using = { ...toShelf, held: true, status: resolved('main') }
+
+describe('objects that wait for each other', () => {
+  const cycle =
+    'boxName: waits in a cycle, Box a -> Box b -> Box a: none of them can be created; give one of them a plain value instead of a reference'
+  const rows: readonly {
+    readonly reason: string
+    readonly objects: readonly KubeObject[]
+    readonly message: string
+  }[] = [
+    {
+      reason: 'two',
+      objects: [boxOf('a', toBox('b')), boxOf('b', toBox('a'))],
+      message: cycle,
+    },
+    {
+      reason: 'three',
+      objects: [boxOf('a', toBox('b')), boxOf('b', toBox('c')), boxOf('c', toBox('a'))],
+      message: cycle.replace('Box b ->', 'Box b -> Box c ->'),
+    },
+    {
+      reason: 'one, for itself',
+      objects: [boxOf('a', toBox('a'))],
+      message: cycle.replace('Box b -> ', ''),
+    },
+    {
+      reason: 'not when the other one exists: it becomes Ready all the same',
+      objects: [boxOf('a', toBox('b')), boxOf('b', { ...toBox('a'), status: resolved('x') })],
+      message: 'boxName: waits for Box b: is not Ready: not observed yet',
+    },
+    {
+      reason: 'not when the other one can go on without',
+      objects: [
+        boxOf('a', toBox('b')),
+        boxOf('b', {
+          spec: { boxNameRef: { name: 'a', policy: { resolution: 'Optional' } } },
+        }),
+      ],
+      message: 'boxName: waits for Box b: is not Ready: not observed yet',
+    },
+    {
+      reason: 'not when a cycle lies behind: that is for those in it to say',
+      objects: [boxOf('a', toBox('b')), boxOf('b', toBox('c')), boxOf('c', toBox('b'))],
+      message: 'boxName: waits for Box b: is not Ready: not observed yet',
+    },
+  ]
+
+  test.each(rows)('$reason', ({ objects, message }) => {
+    const [first] = objects
+    const { book } = bookOf(objects)
+    const waiting = first === undefined ? [] : book.resolve(boxKind, first).waiting
+    expect(waiting.map((one) => one.message)).toEqual([message])
+  })
+})
+
+describe('whom a deletion waits for', () => {
+  const going = shelfOf('main', { deleting: true })
+  const rows: readonly {
+    readonly reason: string
+    readonly target: KubeObject
+    readonly others: readonly KubeObject[]
+    readonly holders: readonly string[]
+  }[] = [
+    {
+      reason: 'those that were resolved to it, in order',
+      target: going,
+      others: [boxOf('b', using), boxOf('a', using)],
+      holders: ['Box a', 'Box b'],
+    },
+    {
+      reason: 'not one that waits for it and has nothing in the cloud',
+      target: going,
+      others: [boxOf('a', toShelf)],
+      holders: [],
+    },
+    {
+      reason: 'one whose creation may be under way',
+      target: going,
+      others: [boxOf('a', { ...toShelf, held: true, intent: true })],
+      holders: ['Box a'],
+    },
+    {
+      reason: 'not one that exists and was resolved to another',
+      target: going,
+      others: [
+        boxOf('a', { spec: { shelfNameRef: { name: 'o' } }, held: true, status: resolved('o') }),
+      ],
+      holders: [],
+    },
+    {
+      reason: 'one that waits for its successor and still uses it',
+      target: going,
+      others: [
+        boxOf('a', { spec: { shelfNameRef: { name: 'o' } }, held: true, status: resolved('main') }),
+      ],
+      holders: ['Box a'],
+    },
+    {
+      reason: 'not one in which a plain value wins',
+      target: going,
+      others: [
+        boxOf('a', { ...using, spec: { shelfName: 'plain', shelfNameRef: { name: 'main' } } }),
+      ],
+      holders: [],
+    },
+    {
+      reason: 'not one that needed it for its creation, and is created',
+      target: going,
+      others: [
+        boxOf('a', {
+          spec: { seedShelfRef: { name: 'main' } },
+          held: true,
+          status: resolved('main', 'seedShelf'),
+        }),
+      ],
+      holders: [],
+    },
+    {
+      reason: 'not one in another namespace',
+      target: going,
+      others: [boxOf('a', { ...using, namespace: 'team-b' })],
+      holders: [],
+    },
+    {
+      reason: 'one under deletion, until it is gone: it may still be in use in the cloud',
+      target: going,
+      others: [boxOf('a', { ...using, deleting: true })],
+      holders: ['Box a'],
+    },
+    {
+      reason: 'not itself',
+      target: boxOf('a', {
+        ...toBox('a'),
+        held: true,
+        deleting: true,
+        status: resolved('a', 'boxName'),
+      }),
+      others: [],
+      holders: [],
+    },
+    {
+      reason: 'not one under deletion that waits for it in turn',
+      target: boxOf('a', {
+        ...toBox('b'),
+        held: true,
+        deleting: true,
+        status: resolved('b', 'boxName'),
+      }),
+      others: [
+        boxOf('b', { ...toBox('a'), held: true, deleting: true, status: resolved('a', 'boxName') }),
+      ],
+      holders: [],
+    },
+    {
+      reason: 'one that lives, though it refers to that one itself',
+      target: boxOf('a', {
+        ...toBox('b'),
+        held: true,
+        deleting: true,
+        status: resolved('b', 'boxName'),
+      }),
+      others: [boxOf('b', { ...toBox('a'), held: true, status: resolved('a', 'boxName') })],
+      holders: ['Box b'],
+    },
+  ]
+
+  test.each(rows)('$reason', ({ target, others, holders }) => {
+    expect(bookOf([target, ...others]).book.holdersOf(target)).toEqual(holders)
+  })
+})
+
+describe('who is woken', () => {
+  const ready = shelfOf('main', { value: 'v' })
+  const labelled = { spec: { shelfNameSelector: { matchLabels: { tier: 'a' } } } }
+  const rows: readonly {
+    readonly reason: string
+    readonly objects: readonly KubeObject[]
+    readonly change: (scene: ReturnType<typeof bookOf>) => void
+    readonly woken: readonly string[]
+  }[] = [
+    {
+      reason: 'who waits for a name, when it is created',
+      objects: [boxOf('a', toShelf), boxOf('b', { spec: { shelfNameRef: { name: 'other' } } })],
+      change: ({ put }) => put(shelfOf('main', { ready: 'Creating' })),
+      woken: ['a'],
+    },
+    {
+      reason: 'who waits for a name, when it becomes Ready',
+      objects: [shelfOf('main', { ready: 'Creating' }), boxOf('a', toShelf)],
+      change: ({ put }) => put(ready),
+      woken: ['a'],
+    },
+    {
+      reason: 'who waits for labels, when an object gets them',
+      objects: [ready, boxOf('a', labelled)],
+      change: ({ put }) => put(shelfOf('main', { value: 'v', labels: { tier: 'a' } })),
+      woken: ['a'],
+    },
+    {
+      reason: 'nobody in another namespace',
+      objects: [boxOf('a', { ...toShelf, namespace: 'team-b' })],
+      change: ({ put }) => put(ready),
+      woken: [],
+    },
+    {
+      reason: 'nobody whose reference is settled',
+      objects: [ready, boxOf('a', using)],
+      change: ({ put }) => put(shelfOf('main', { value: 'other' })),
+      woken: [],
+    },
+    {
+      reason: 'who resolves again at every reconcile, when the value moves',
+      objects: [
+        ready,
+        boxOf('a', {
+          ...using,
+          spec: { shelfNameRef: { name: 'main', policy: { resolve: 'Always' } } },
+        }),
+      ],
+      change: ({ put }) => put(shelfOf('main', { value: 'other' })),
+      woken: ['a'],
+    },
+    {
+      reason: 'nobody, when only the version of the target moved',
+      objects: [ready, boxOf('a', toShelf)],
+      change: ({ put }) => put(ready),
+      woken: [],
+    },
+    {
+      reason: 'nobody under deletion: it needs no reference',
+      objects: [boxOf('a', { ...toShelf, deleting: true })],
+      change: ({ put }) => put(ready),
+      woken: [],
+    },
+    {
+      reason: 'what waits in deletion, when its last user is gone',
+      objects: [shelfOf('main', { deleting: true }), boxOf('a', using)],
+      change: ({ remove }) => remove(boxOf('a', using)),
+      woken: ['main'],
+    },
+    {
+      reason: 'what waits in deletion, when its user refers to another',
+      objects: [shelfOf('main', { deleting: true }), boxOf('a', using)],
+      change: ({ put }) =>
+        put(boxOf('a', { ...using, spec: { shelfNameRef: { name: 'o' } }, status: resolved('o') })),
+      woken: ['main'],
+    },
+    {
+      reason: 'nothing that lives, when its user is gone',
+      objects: [ready, boxOf('a', using)],
+      change: ({ remove }) => remove(boxOf('a', using)),
+      woken: [],
+    },
+  ]
+
+  test.each(rows)('$reason', ({ objects, change, woken }) => {
+    const scene = bookOf(objects)
+    change(scene)
+    expect(scene.woken).toEqual(woken)
+  })
+})
