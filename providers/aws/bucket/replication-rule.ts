@@ -3,6 +3,7 @@ import {
   enumOf,
   integer,
   object,
+  reference,
   required,
   text,
   type Values,
@@ -16,7 +17,10 @@ const minutes = object('How long it may take.', { minutes: integer('Minutes.', {
 const prefix = text('Objects whose key begins so.', { absent: '', maxLength: 1024 })
 
 const destination = object('Where copies go.', {
-  bucket: required(text('The bucket, by ARN or name.', { maxLength: 256 })),
+  ...reference('bucket', text('The bucket, by ARN or name.', { maxLength: 256 }), {
+    kind: 'Bucket',
+    compulsory: true,
+  }),
   account: text('Account that owns it.', { maxLength: 12 }),
   storageClass: enumOf('Storage class of copies; unset means that of the original.', [
     'STANDARD',

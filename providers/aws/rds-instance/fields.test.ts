@@ -3,11 +3,27 @@ import { rulesOf } from '../../../src/provider/index.ts'
 import { rdsInstanceFields } from './fields.ts'
 import { wires } from './wire.ts'
 
-const members = Object.entries(rdsInstanceFields.schema.properties ?? {}).map(([name, schema]) => ({
-  name,
-  rules: rulesOf(schema),
-  group: rdsInstanceFields.groupOf.get(name) ?? '',
-}))
+const schemas = Object.entries(rdsInstanceFields.schema.properties ?? {})
+/** Members that only say where another one comes from; the engine reads them, not this kind. */
+const references = schemas
+  .filter(([, schema]) => rulesOf(schema).from !== undefined)
+  .flatMap(([name]) => [`${name}Ref`, `${name}Selector`])
+const members = schemas
+  .filter(([name]) => !references.includes(name))
+  .map(([name, schema]) => ({
+    name,
+    rules: rulesOf(schema),
+    group: rdsInstanceFields.groupOf.get(name) ?? '',
+  }))
+
+test('takes its groups from other objects', () => {
+  expect(references.sort()).toEqual([
+    'dbParameterGroupNameRef',
+    'dbParameterGroupNameSelector',
+    'dbSubnetGroupNameRef',
+    'dbSubnetGroupNameSelector',
+  ])
+})
 
 test('groups are written from tags to logs', () => {
   const order = ['create', 'options', 'tags', 'replication', 'instance', 'password', 'logs']

@@ -8,6 +8,7 @@ import {
   keyedList,
   listOf,
   object,
+  reference,
   required,
   secretRef,
   setOf,
@@ -303,13 +304,17 @@ const networkMembers = {
     maximum: 65535,
     examples: [5433, 5434],
   }),
-  dbSubnetGroupName: text('Subnet group; a change moves the instance to another VPC.', {
-    ...disruptive,
-    compare: 'case-blind',
-    maxLength: 255,
-    examples: ['group-a', 'group-b'],
-    untestable: groupOnly,
-  }),
+  ...reference(
+    'dbSubnetGroupName',
+    text('Subnet group; a change moves the instance to another VPC.', {
+      ...disruptive,
+      compare: 'case-blind',
+      maxLength: 255,
+      examples: ['group-a', 'group-b'],
+      untestable: groupOnly,
+    }),
+    { kind: 'DBSubnetGroup' },
+  ),
   vpcSecurityGroupIds: setOf('Security groups.', text('Id.', { maxLength: 64 }), {
     maxItems: 16,
     examples: [['sg-0a1b2c3d4e5f60001'], ['sg-0a1b2c3d4e5f60001', 'sg-0a1b2c3d4e5f60002']],
@@ -335,13 +340,17 @@ const networkMembers = {
 }
 
 const configurationMembers = {
-  dbParameterGroupName: text('Parameter group; static parameters need a reboot.', {
-    ...disruptive,
-    compare: 'case-blind',
-    maxLength: 255,
-    examples: ['group-a', 'group-b'],
-    untestable: groupOnly,
-  }),
+  ...reference(
+    'dbParameterGroupName',
+    text('Parameter group; static parameters need a reboot.', {
+      ...disruptive,
+      compare: 'case-blind',
+      maxLength: 255,
+      examples: ['group-a', 'group-b'],
+      untestable: groupOnly,
+    }),
+    { kind: 'DBParameterGroup' },
+  ),
   optionGroupName: text('Option group.', {
     compare: 'case-blind',
     maxLength: 255,

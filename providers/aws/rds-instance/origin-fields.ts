@@ -1,4 +1,4 @@
-import { bool, enumOf, object, required, text } from '../../../src/provider/index.ts'
+import { bool, enumOf, object, reference, required, text } from '../../../src/provider/index.ts'
 
 const name = (description: string) => text(description, { maxLength: 255 })
 const arn = (description: string) => text(description, { maxLength: 2048 })
@@ -9,7 +9,10 @@ export const restoreFrom = object(
   {
     source: required(enumOf('Kind of source.', ['Snapshot', 'PointInTime', 'S3'])),
     snapshot: object('A DB snapshot.', {
-      snapshotIdentifier: required(arn('Identifier, or ARN of a shared snapshot.')),
+      ...reference('snapshotIdentifier', arn('Identifier, or ARN of a shared snapshot.'), {
+        kind: 'DBSnapshot',
+        compulsory: true,
+      }),
     }),
     pointInTime: object(
       'An earlier moment of an instance.',
@@ -35,7 +38,11 @@ export const restoreFrom = object(
       },
     ),
     s3: object('A backup of MySQL in a bucket.', {
-      bucketName: required(name('Bucket.')),
+      ...reference('bucketName', name('Bucket.'), {
+        kind: 'Bucket',
+        group: 's3.aws.plumbline.dev',
+        compulsory: true,
+      }),
       prefix: text('Prefix of the keys.', { maxLength: 1024 }),
       sourceEngine: required(name('Engine of the backup: mysql.')),
       sourceEngineVersion: required(name('Version of the backup.')),

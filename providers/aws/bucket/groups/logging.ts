@@ -1,4 +1,4 @@
-import { enumOf, object, required, setOf, text } from '../../../../src/provider/index.ts'
+import { enumOf, object, reference, required, setOf, text } from '../../../../src/provider/index.ts'
 import { defineGroup } from '../group.ts'
 import { fromSdk, toSdk } from '../spelling.ts'
 
@@ -27,10 +27,14 @@ export const logging = defineGroup({
     loggingConfiguration: object(
       'Access logs; {} means none.',
       {
-        targetBucket: text('Name of the bucket that gets them; same region and account.', {
-          maxLength: 63,
-          untestable,
-        }),
+        ...reference(
+          'targetBucket',
+          text('Name of the bucket that gets them; same region and account.', {
+            maxLength: 63,
+            untestable,
+          }),
+          { kind: 'Bucket' },
+        ),
         targetPrefix: text('How their keys begin.', { absent: '', maxLength: 1024, untestable }),
         targetGrants: setOf('Who may read them, where ACLs are on.', grant, {
           maxItems: 100,
