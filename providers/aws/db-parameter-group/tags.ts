@@ -1,0 +1,41 @@
+import type { Change } from '../../../src/provider/index.ts'
+import type { Tag } from './api.ts'
+
+interface DeclaredTag {
+  readonly key: string
+  readonly value?: string
+}
+
+/** Tags in the API's spelling. */
+export function encodeTags(tags: readonly DeclaredTag[]): readonly Tag[] {
+  return tags.map(({ key, value }) => ({ Key: key, Value: value ?? '' }))
+}
+
+/** Tags in the manifest's spelling. */
+export function decodeTags(tags: readonly Tag[]): readonly DeclaredTag[] {
+  return tags.map(({ Key, Value }) => ({ key: Key ?? '', value: Value ?? '' }))
+}
+
+/** Tags to set and keys to remove. A change is one tag, or the whole list where it is new. */
+export function tagDifference(changes: readonly Change[]): {
+  readonly add: readonly Tag[]
+  readonly remove: readonly string[]
+} {
+  const elements = changes.flatMap(({ path, desired }) => {
+    const step = path[1]
+    return step !== undefined && 'element' in step ? [{ key: step.element, desired }] : []
+  })
+  return {
+    add: elements.flatMap(({ key, desired }) =>
+      desired === undefined ? [] : [{ Key: key, Value: tagValue(desired) }],
+    ),
+    remove: elements.flatMap(({ key, desired }) => (desired === undefined ? [key] : [])),
+  }
+}
+
+/** A change names the value alone, or the element where all of it is new. */
+function tagValue(desired: unknown): string {
+  if (typeof desired === 'string') return desired
+  const value = typeof desired === 'object' && desired !== null && 'value' in desired
+  return value && typeof desired.value === 'string' ? desired.value : ''
+}
