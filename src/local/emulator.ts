@@ -1,7 +1,8 @@
-import { emulatorPython, type PythonDeps } from './emulator-python.ts'
+import { emulatorPython } from './emulator-python.ts'
 import { LocalError } from './error.ts'
 import { freePorts } from './ports.ts'
 import { project } from './project.ts'
+import type { PythonDeps } from './python-environment.ts'
 import { Server } from './server.ts'
 
 export interface EmulatorOptions {

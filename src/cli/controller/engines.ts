@@ -2,9 +2,10 @@ import { defaultManagedOptions } from '../../managed/deps.ts'
 import { type DigestKey, ensureDigestKey } from '../../managed/digest-key.ts'
 import { Engine, type EngineDeps } from '../../managed/engine.ts'
 import { loadProviders } from '../load-providers.ts'
+import { type CompositionParts, createCompositionEngine } from './composition.ts'
 import type { ControllerSettings } from './settings.ts'
 
-/** The engines of all providers as one. */
+/** The engines of all providers, and of composition, as one. */
 export interface Engines {
   hasSynced(): boolean
   /** Keeps every store true until the signal aborts. */
@@ -19,7 +20,7 @@ export interface Engines {
 
 export async function createEngines(
   settings: ControllerSettings,
-  parts: Omit<EngineDeps, 'digestKey'>,
+  parts: Omit<EngineDeps, 'digestKey'> & CompositionParts,
 ): Promise<Engines> {
   let key: DigestKey | undefined
   const digestKey = () => {
@@ -28,9 +29,10 @@ export async function createEngines(
   }
   const { pollIntervalMs, settleMs, confirmMs, workers } = settings
   const options = { ...defaultManagedOptions, pollIntervalMs, settleMs, confirmMs, workers }
-  const engines = (await loadProviders()).map(
+  const managed = (await loadProviders()).map(
     (loaded) => new Engine({ ...parts, digestKey }, loaded, options),
   )
+  const engines = [...managed, createCompositionEngine(parts, { workers })]
   return {
     hasSynced: () => engines.every((engine) => engine.hasSynced()),
     reflect: async (signal) => {
@@ -41,7 +43,7 @@ export async function createEngines(
       await Promise.all(engines.map((engine) => engine.work(signal)))
     },
     measure: () => {
-      for (const engine of engines) engine.measure()
+      for (const engine of managed) engine.measure()
     },
     stop: async (graceMs) => {
       await Promise.all(engines.map((engine) => engine.stop(graceMs)))

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { createKubeClient } from '../../kube/client.ts'
+import { createDiscovery } from '../../kube/discovery.ts'
 import { loadKubeconfig } from '../../kube/kubeconfig.ts'
 import type { KubeClient } from '../../kube/port.ts'
 import { createTransport, type KubeTransport } from '../../kube/transport.ts'
@@ -38,7 +39,8 @@ export async function runController(
     { instance: hostname() },
   )
   const mayWrite = () => lease === undefined || lease.isLeading()
-  const parts = { kube, events, metrics, log, clock, random: Math.random, mayWrite }
+  const discovery = createDiscovery(transport)
+  const parts = { kube, discovery, events, metrics, log, clock, random: Math.random, mayWrite }
   const engines = await createEngines(settings, parts)
   const close = await openTelemetry(settings, { metrics, engines, log })
   try {

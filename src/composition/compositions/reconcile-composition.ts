@@ -1,0 +1,109 @@
+import { isAlreadyExists, isConflict } from '../../kube/error.ts'
+import { type KubeObject, keyOf, type ObjectKey, toObjectKey } from '../../kube/object.ts'
+import type { Finding } from '../../runtime/conditions.ts'
+import type { Outcome } from '../../runtime/outcome.ts'
+import { byOwner } from '../chooser.ts'
+import { specOf } from '../composition.ts'
+import { REVISIONS } from '../resources.ts'
+import {
+  numberOf,
+  ownerOfRevision,
+  ownersOf,
+  revisionName,
+  revisionProblem,
+  toRevisionManifest,
+} from '../revision.ts'
+import { checkRevisions } from './check-revisions.ts'
+import type { CompositionDeps } from './composition-deps.ts'
+import { writeFindings } from './findings.ts'
+import { pruneRevisions } from './prune-revisions.ts'
+
+const recheckMs = 10 * 60_000
+/** What it lacks, such as a kind, may be installed without our being told. */
+const faultyMs = 15_000
+const conflictMs = 200
+
+/**
+ * One reconcile of a Composition: a revision of what it says now, every kept revision checked, old
+ * ones dropped. Its revisions go with it, by the garbage collector.
+ */
+export async function reconcileComposition(
+  deps: CompositionDeps,
+  key: ObjectKey,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const composition = deps.store.get(key)
+  if (composition === undefined || composition.metadata.deletionTimestamp !== undefined) {
+    return { kind: 'gone' }
+  }
+  try {
+    await ensureRevision(deps, composition, signal)
+    await checkRevisions(deps, composition, signal)
+    await pruneRevisions(deps, composition, signal)
+    const found = judge(deps, composition)
+    await writeFindings(deps, composition, found, signal)
+    const isReady = found.findings.every(({ status }) => status === 'True')
+    return isReady
+      ? { kind: 'settled', afterMs: recheckMs }
+      : { kind: 'stalled', afterMs: faultyMs }
+  } catch (error) {
+    if (isConflict(error) || isAlreadyExists(error)) return { kind: 'wait', afterMs: conflictMs }
+    throw error
+  }
+}
+
+/**
+ * Content that was there before gets the highest number again, other content a revision of its own.
+ * One that a deleted or restored Composition of the same name has left is taken over.
+ */
+async function ensureRevision(
+  deps: CompositionDeps,
+  composition: KubeObject,
+  signal: AbortSignal,
+): Promise<void> {
+  const { kube, revisions } = deps
+  const name = revisionName(composition)
+  const known = revisions.get(toObjectKey(undefined, name))
+  const isOwn = known !== undefined && ownerOfRevision(known) === composition.metadata.uid
+  const own = revisions.byIndex(byOwner, composition.metadata.uid)
+  const highest = Math.max(0, ...own.map(numberOf))
+  if (known === undefined) {
+    const manifest = toRevisionManifest(composition, highest + 1)
+    revisions.put(await kube.create(REVISIONS, manifest, signal))
+  } else if (!isOwn || numberOf(known) < highest) {
+    const { resourceVersion } = known.metadata
+    const number = Math.max(highest + 1, numberOf(known))
+    const metadata = { resourceVersion, ownerReferences: ownersOf(composition) }
+    const patch = { type: 'merge', body: { metadata, spec: { number } } } as const
+    revisions.put(await kube.patch(REVISIONS, keyOf(known), patch, signal))
+  }
+}
+
+/** Ready when instances can follow what it says now. */
+function judge(deps: CompositionDeps, composition: KubeObject) {
+  const name = revisionName(composition)
+  const revision = deps.revisions.get(toObjectKey(undefined, name))
+  const { apiVersion, kind } = specOf(composition).compositeTypeRef
+  const fault = revision && (revisionProblem(revision) ?? invalidity(revision))
+  const undefinedKind =
+    deps.definedAs(apiVersion, kind) === undefined
+      ? `no CompositeResourceDefinition defines ${kind} in ${apiVersion}`
+      : undefined
+  return { status: { revision: name }, findings: findings(undefinedKind, fault) }
+}
+
+function findings(
+  undefinedKind: string | undefined,
+  fault: string | undefined,
+): readonly Finding[] {
+  const reason = undefinedKind === undefined ? 'Invalid' : 'KindNotDefined'
+  const message = undefinedKind ?? fault
+  const ready = { type: 'Ready', status: 'True', reason: 'Available', message: '' } as const
+  return message === undefined ? [ready] : [{ ...ready, status: 'False', reason, message }]
+}
+
+function invalidity({ status }: KubeObject): string | undefined {
+  const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly Finding[] }
+  const valid = conditions.find(({ type }) => type === 'Valid')
+  return valid?.status === 'False' ? valid.message : undefined
+}

@@ -1,0 +1,102 @@
+import { compositionGroup } from '../resources.ts'
+import { partOf } from './custom-resource-definition.ts'
+
+/** Where the controller runs, and as whom; deploy/rbac defines both. */
+const subjects = [{ kind: 'ServiceAccount', name: 'plumbline', namespace: 'plumbline-system' }]
+
+/** Gives the rights of a ClusterRole to the controller, for kinds that are composed or defined. */
+export const composedLabel = 'composition.plumbline.dev/aggregate-to-composed'
+
+/** Kinds that every installation may compose, by group. */
+export interface ComposedGroup {
+  readonly group: string
+  readonly plurals: readonly string[]
+}
+
+interface PolicyRule {
+  readonly apiGroups: readonly string[]
+  readonly resources: readonly string[]
+  readonly verbs: readonly string[]
+}
+
+type Manifest = Readonly<Record<string, unknown>>
+
+const rbacGroup = 'rbac.authorization.k8s.io'
+const read = ['get', 'list', 'watch']
+
+/** What composing one kind takes. */
+const compose = [...read, 'create', 'patch', 'delete']
+
+/**
+ * RBAC of composition: what the controller does with its own kinds, and an aggregated role that
+ * collects, by label, what it may compose. Plumbline brings the managed kinds and ConfigMaps; who
+ * defines an API or composes anything else adds a ClusterRole with the label. Pure.
+ */
+export function compositionRbac(managed: readonly ComposedGroup[]): readonly Manifest[] {
+  const [engine, composed] = ['plumbline-composition', 'plumbline-composed']
+  return [
+    role(engine, engineRules, {}),
+    binding(engine),
+    {
+      ...rbac('ClusterRole', composed, {}),
+      aggregationRule: { clusterRoleSelectors: [{ matchLabels: { [composedLabel]: 'true' } }] },
+    },
+    binding(composed),
+    role(
+      'plumbline-composed-kinds',
+      [
+        ...managed.map(({ group, plurals }) => rule(group, plurals, compose)),
+        rule('', ['configmaps'], compose),
+      ],
+      { [composedLabel]: 'true' },
+    ),
+    role('plumbline-composition-view', [rule(compositionGroup, everyKind, read)], {
+      [`${rbacGroup}/aggregate-to-view`]: 'true',
+    }),
+  ]
+}
+
+const withStatus = ['compositeresourcedefinitions', 'compositions', 'functions']
+const everyKind = [...withStatus, 'compositionrevisions', 'environmentconfigs'].sort()
+
+const engineRules: readonly PolicyRule[] = [
+  rule(compositionGroup, everyKind, read),
+  rule(compositionGroup, ['compositeresourcedefinitions'], ['patch']),
+  rule(compositionGroup, ['compositionrevisions'], ['create', 'patch', 'delete']),
+  rule(
+    compositionGroup,
+    [...withStatus, 'compositionrevisions'].sort().map((plural) => `${plural}/status`),
+    ['get', 'patch'],
+  ),
+  rule(
+    compositionGroup,
+    ['compositeresourcedefinitions/finalizers', 'compositions/finalizers'],
+    ['update'],
+  ),
+  rule('apiextensions.k8s.io', ['customresourcedefinitions'], compose),
+]
+
+function rule(group: string, resources: readonly string[], verbs: readonly string[]): PolicyRule {
+  return { apiGroups: [group], resources, verbs }
+}
+
+function role(
+  name: string,
+  rules: readonly PolicyRule[],
+  labels: Readonly<Record<string, string>>,
+): Manifest {
+  return { ...rbac('ClusterRole', name, labels), rules }
+}
+
+function binding(name: string): Manifest {
+  const roleRef = { apiGroup: rbacGroup, kind: 'ClusterRole', name }
+  return { ...rbac('ClusterRoleBinding', name, {}), roleRef, subjects }
+}
+
+function rbac(kind: string, name: string, labels: Readonly<Record<string, string>>): Manifest {
+  return {
+    apiVersion: `${rbacGroup}/v1`,
+    kind,
+    metadata: { name, labels: { ...partOf, ...labels } },
+  }
+}

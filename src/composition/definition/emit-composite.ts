@@ -1,0 +1,119 @@
+import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import {
+  ageColumn,
+  type CrdVersion,
+  type CustomResourceDefinition,
+  column,
+  conditionColumn,
+  type PrinterColumn,
+  partOf,
+} from '../crd/custom-resource-definition.ts'
+import type { CrdSchema } from '../crd/schema-words.ts'
+import { digestOf } from '../digest.ts'
+import { machinerySpec, machineryStatus } from './composite-schema.ts'
+import type { DefinedVersion, Definition } from './definition.ts'
+
+/** Names the definition on the CustomResourceDefinition that is its. */
+export const definitionLabel = 'composition.plumbline.dev/definition'
+
+/** A CustomResourceDefinition as wanted, and by what its parts are recognised. */
+export interface WantedDefinition {
+  readonly manifest: CustomResourceDefinition
+  /** Of the manifest. */
+  readonly digest: string
+  /** Per served version the mark that its published schema carries. */
+  readonly marks: ReadonlyMap<string, string>
+}
+
+/**
+ * The CustomResourceDefinition of a definition without problems. Pure. It has no owner reference:
+ * a foreground deletion of the definition would have the garbage collector delete it, and with it
+ * every instance, before our finalizer has a say.
+ */
+export function emitComposite({ name, spec }: Definition): WantedDefinition {
+  const { group, names } = spec
+  const manifest: CustomResourceDefinition = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name, labels: { ...partOf, [definitionLabel]: name } },
+    spec: {
+      group,
+      names: {
+        kind: names.kind,
+        plural: names.plural,
+        singular: names.singular ?? names.kind.toLowerCase(),
+        listKind: names.listKind ?? `${names.kind}List`,
+        ...(names.shortNames === undefined ? {} : { shortNames: names.shortNames }),
+        categories: [...new Set(['composite', 'plumbline', ...(names.categories ?? [])])],
+      },
+      scope: spec.scope ?? 'Namespaced',
+      versions: spec.versions.map(toVersion),
+    },
+  }
+  const served = spec.versions.filter(({ served: isServed }) => isServed)
+  return {
+    manifest,
+    digest: digestOf(manifest),
+    marks: new Map(served.map((version) => [version.name, markOf(version)])),
+  }
+}
+
+function toVersion(version: DefinedVersion): CrdVersion {
+  const { name, served, referenceable, deprecated, deprecationWarning } = version
+  return {
+    name,
+    served,
+    storage: referenceable,
+    ...(deprecated === undefined ? {} : { deprecated }),
+    ...(deprecationWarning === undefined ? {} : { deprecationWarning }),
+    additionalPrinterColumns: [
+      ...ownColumns,
+      ...(version.additionalPrinterColumns ?? []),
+      ageColumn,
+    ],
+    subresources: { status: {} },
+    schema: { openAPIV3Schema: mergeSchema(version, markOf(version)) },
+  }
+}
+
+const ownColumns: readonly PrinterColumn[] = [
+  conditionColumn('Synced', 'Synced', 'Whether everything is as the Composition says.'),
+  conditionColumn('Ready', 'Ready', 'Whether it can be used.'),
+  conditionColumn('Drift', 'Drifted', 'Whether something was changed from outside.'),
+  column('Composition', '.status.plumbline.composition', 'The Composition in use.'),
+]
+
+/** Also of our own members: when a new release changes them, the API server must show that. */
+function markOf({ schema }: DefinedVersion): string {
+  const ours = [machinerySpec(''), machineryStatus()]
+  return digestOf([schema.openAPIV3Schema, ours]).slice(0, 12)
+}
+
+/** The author's schema with our members added; they win. The default marks what nobody has seen. */
+function mergeSchema({ schema }: DefinedVersion, mark: string): CrdSchema {
+  const { openAPIV3Schema: root } = schema
+  const { spec, status, ...others } = propertiesOf(root)
+  return {
+    ...root,
+    type: 'object',
+    required: [...new Set([...stringsOf(root.required), 'spec'])],
+    properties: {
+      ...others,
+      spec: withMembers(spec, { plumbline: machinerySpec(mark) }),
+      status: { ...withMembers(status, machineryStatus()), default: { observedGeneration: -1 } },
+    },
+  }
+}
+
+function withMembers(schema: unknown, members: Readonly<Record<string, CrdSchema>>): CrdSchema {
+  const own = isJsonObject(schema) ? schema : {}
+  return { ...own, type: 'object', properties: { ...propertiesOf(own), ...members } }
+}
+
+export function propertiesOf(schema: JsonObject): JsonObject {
+  return isJsonObject(schema.properties) ? schema.properties : {}
+}
+
+export function stringsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}

@@ -1,0 +1,145 @@
+import { pause } from '../../kube/deadline.ts'
+import { type KubeObject, keyOf, type ObjectKey, type Resource } from '../../kube/object.ts'
+import { type LoopDeps, ResourceLoop } from '../../runtime/resource-loop.ts'
+import { resourceOf } from '../definition/definition.ts'
+import type { InstanceKinds, Listing } from '../definition/definition-deps.ts'
+import type { InstanceScope, InstanceStatus, ReconcileInstance } from '../instance.ts'
+import { isInstanceUrgent } from './urgency.ts'
+
+/** What reconciles of a kind need besides its loop; made anew for each loop. */
+export type ScopeParts = Pick<InstanceScope, 'choose' | 'environment' | 'functionNamed'>
+
+export interface InstanceLoopsDeps extends LoopDeps {
+  readonly reconcileInstance: ReconcileInstance
+  readonly scopeOf: (definition: ObjectKey, resource: Resource) => ScopeParts
+  /** An instance of the definition is gone, or its instances can be listed now. */
+  readonly changed: (definition: ObjectKey) => void
+}
+
+interface Running {
+  readonly loop: ResourceLoop
+  readonly end: AbortController
+  readonly done: Promise<void>
+}
+
+const listingMs = 20
+const stopGraceMs = 5_000
+
+/** The loops of the defined kinds, by the name of the definition; started and stopped while working. */
+export class InstanceLoops implements InstanceKinds {
+  readonly #deps: InstanceLoopsDeps
+  readonly #workers: number
+  readonly #running = new Map<ObjectKey, Running>()
+  #term: AbortSignal | undefined
+
+  constructor(deps: InstanceLoopsDeps, options: { readonly workers: number }) {
+    this.#deps = deps
+    this.#workers = options.workers
+  }
+
+  /** Loops may run until the signal aborts. */
+  begin(term: AbortSignal): void {
+    this.#term = term
+  }
+
+  async start(crd: KubeObject, signal: AbortSignal): Promise<Listing> {
+    const key = keyOf(crd)
+    const resource = resourceOf(crd)
+    const known = this.#running.get(key)
+    const isSame = known?.loop.resource.version === resource.version
+    if (known !== undefined && !isSame) await this.stop(key)
+    const { loop } = known !== undefined && isSame ? known : this.#run(key, resource)
+    while (!loop.hasSynced() && loop.failure === undefined) {
+      await pause(this.#deps.clock, listingMs, signal)
+    }
+    if (loop.hasSynced()) return { is: 'listed', objects: loop.store.list() }
+    const { code, message } = loop.failure ?? { code: 0, message: 'not listed yet' }
+    return { is: 'failed', code, message }
+  }
+
+  async stop(key: ObjectKey): Promise<void> {
+    const running = this.#running.get(key)
+    if (running === undefined) return
+    this.#running.delete(key)
+    await running.loop.stop(stopGraceMs)
+    running.end.abort()
+    await running.done
+  }
+
+  /** Lets all running reconciles end within `graceMs`. */
+  async drain(graceMs: number): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ loop }) => loop.stop(graceMs)))
+  }
+
+  /** Resolves when every loop has ended; the term must be over. */
+  async ended(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ done }) => done))
+    this.#running.clear()
+  }
+
+  all(): readonly (readonly [ObjectKey, ResourceLoop])[] {
+    return [...this.#running].map(([key, { loop }]) => [key, loop] as const)
+  }
+
+  /** Reconciles all instances of a kind. */
+  wakeAll(loop: ResourceLoop): void {
+    for (const object of loop.store.list()) loop.wake(keyOf(object))
+  }
+
+  /** Names of the revisions that instances follow; undefined while these are not known. */
+  usedRevisions(definition: ObjectKey): ReadonlySet<string> | undefined {
+    const loop = this.#running.get(definition)?.loop
+    return loop?.hasSynced() ? new Set(loop.store.list().flatMap(revisionsOf)) : undefined
+  }
+
+  #run(key: ObjectKey, resource: Resource): Running {
+    const loop = new ResourceLoop(this.#deps, resource)
+    const end = new AbortController()
+    const signal = AbortSignal.any([end.signal, ...(this.#term === undefined ? [] : [this.#term])])
+    loop.store.onChange(({ next }) => {
+      if (next === undefined) this.#deps.changed(key)
+    })
+    const done = this.#work(key, loop, signal)
+    const running = { loop, end, done }
+    this.#running.set(key, running)
+    return running
+  }
+
+  async #work(key: ObjectKey, loop: ResourceLoop, signal: AbortSignal): Promise<void> {
+    const reflecting = loop.reflect(signal)
+    try {
+      await loop.synced(signal)
+      this.#deps.changed(key)
+      await loop.work(
+        {
+          reconcile: this.#reconcile(key, loop),
+          // Also after a start: only a reconcile makes an instance's children watched.
+          policy: { isUrgent: isInstanceUrgent, firstCheckMs: () => 0 },
+          workers: this.#workers,
+        },
+        signal,
+      )
+    } catch (error) {
+      if (!signal.aborted)
+        this.#deps.log.error({ error, definition: key }, 'instances are left alone')
+    }
+    await reflecting
+  }
+
+  #reconcile(key: ObjectKey, loop: ResourceLoop) {
+    const { reconcileInstance, scopeOf } = this.#deps
+    const { resource, store } = loop
+    const wake = (instance: ObjectKey) => loop.wake(instance)
+    const scope: InstanceScope = { ...scopeOf(key, resource), resource, store, wake }
+    return (instance: ObjectKey, active: AbortSignal) => reconcileInstance(scope, instance, active)
+  }
+}
+
+function revisionsOf({ spec, status }: KubeObject): readonly string[] {
+  const { plumbline } = (status ?? {}) as InstanceStatus
+  const wishes = (spec ?? {}) as {
+    readonly plumbline?: { readonly compositionRevisionRef?: { readonly name: string } }
+  }
+  const names = [plumbline?.revision?.name, wishes.plumbline?.compositionRevisionRef?.name]
+  return names.filter((name) => name !== undefined)
+}

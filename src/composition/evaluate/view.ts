@@ -1,0 +1,60 @@
+import { celList, celMap, type Value } from '../graph/cel.ts'
+import type { Graph, GraphNode } from '../graph/graph.ts'
+import { dynamic } from '../graph/shape.ts'
+import { toValue } from '../graph/values.ts'
+import type { Gap, Inputs } from './evaluation.ts'
+
+/** What readers of a node see. */
+export type View =
+  | {
+      readonly is: 'there'
+      readonly value: Value
+      /** Of a list of objects: their keys, in its order. */
+      readonly keys?: readonly string[]
+      /** In a plan: stands for an object that does not exist, so its status is not known. */
+      readonly isPlanned?: boolean
+    }
+  | { readonly is: 'excluded' }
+  | { readonly is: 'unknown'; readonly gap: Pick<Gap, 'why' | 'message' | 'cause'> }
+
+/** Whether a node has no value because an expression does not work, not because something lacks. */
+export function hasFailed(view: View | undefined): boolean {
+  return view?.is === 'unknown' && view.gap.why === 'failed'
+}
+
+/** A name of a node, or of an item of it: `archive["us"]`. */
+export function labelOf(node: string, key: string): string {
+  return key === '' ? node : `${node}[${JSON.stringify(key)}]`
+}
+
+/** What readers of a node are told of a gap in it: the node at the bottom, and its failure. */
+export function unknownView(node: string, { why, message, cause }: Gap): View {
+  if (why === 'waiting' || cause !== '') return { is: 'unknown', gap: { why, message, cause } }
+  return { is: 'unknown', gap: { why, message: `${node}: ${message}`, cause: node } }
+}
+
+/** What readers see of an object that was not observed. */
+export function notThere(node: string, key: string): View {
+  const message = `${labelOf(node, key)} does not exist yet`
+  return { is: 'unknown', gap: { why: 'waiting', message, cause: node } }
+}
+
+/** What was observed of a node whose desired keys do not matter: a `ref`, `query` or `function`. */
+export function observedView(node: GraphNode, inputs: Inputs, { resolve }: Graph): View {
+  const objects = inputs.observed.get(node.id)
+  if (objects === undefined) return notThere(node.id, '')
+  if (node.kind === 'function') {
+    const members = [...objects].map(
+      ([name, object]) => [name, toValue(object, dynamic, resolve)] as const,
+    )
+    return { is: 'there', value: celMap(new Map(members)) }
+  }
+  if (node.kind !== 'query' && node.each === undefined) {
+    const object = objects.get('')
+    if (object === undefined) return notThere(node.id, '')
+    return { is: 'there', value: toValue(object, node.schema, resolve) }
+  }
+  const keys = [...objects.keys()].sort()
+  const values = keys.map((key) => toValue(objects.get(key), node.schema, resolve))
+  return { is: 'there', value: celList(values), keys }
+}

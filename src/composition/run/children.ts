@@ -1,0 +1,194 @@
+import { type KubeObject, keyOf, type ObjectKey, type Resource } from '../../kube/object.ts'
+import type { StoreChange } from '../../runtime/store.ts'
+import { ChildInformer, type InformerDeps } from './child-informer.ts'
+import type { Glance } from './decide-child.ts'
+import { toChildObject } from './ownership.ts'
+
+/** What a composite looks at: one object by name, or all of a namespace with these labels. */
+export type Sight =
+  | { readonly resource: Resource; readonly is: 'child'; readonly key: ObjectKey }
+  | { readonly resource: Resource; readonly is: 'reference'; readonly key: ObjectKey }
+  | { readonly resource: Resource; readonly is: 'query'; readonly selects: Selects }
+
+export type Selects = (object: KubeObject) => boolean
+
+/** Who looks, and how it is told that something in its sight has changed. */
+export interface Follower {
+  readonly id: string
+  readonly wake: () => void
+}
+
+/** How long an informer that nobody uses goes on, in case its user comes back. */
+const lingerMs = 30_000
+
+interface Watched {
+  readonly informer: ChildInformer
+  /** Followers of single names, and those of selections. */
+  readonly byKey: Map<ObjectKey, Set<Follower>>
+  readonly queries: Map<Follower, readonly Selects[]>
+  users: number
+  cancelStop: (() => void) | undefined
+}
+
+/**
+ * Every object outside the composites themselves: shared informers, one per kind (and one with the
+ * content of foreign objects where a graph refers to them), started on first use and stopped when
+ * unused. A follower is woken by changes in its sight that it did not make itself.
+ */
+export class Children {
+  readonly #deps: InformerDeps
+  readonly #watched = new Map<string, Watched>()
+  readonly #sights = new Map<
+    string,
+    { readonly follower: Follower; readonly sights: readonly Sight[] }
+  >()
+  /** Whose answer is being put into a store right now. */
+  #writer: string | undefined
+
+  constructor(deps: InformerDeps) {
+    this.#deps = deps
+  }
+
+  /** Says what the follower looks at from now on; resolves when each informer knows something. */
+  async follow(follower: Follower, sights: readonly Sight[], signal: AbortSignal): Promise<void> {
+    const before = this.#sights.get(follower.id)
+    const used = [...new Set(sights.map((sight) => this.#watch(sight)))]
+    if (before !== undefined) this.#drop(before.follower, before.sights)
+    for (const sight of sights) this.#add(follower, sight)
+    this.#sights.set(follower.id, { follower, sights })
+    await Promise.all(used.map(({ informer }) => informer.hasSynced() || informer.asked(signal)))
+  }
+
+  /** The follower looks at nothing any more. */
+  release(id: string): void {
+    const before = this.#sights.get(id)
+    if (before === undefined) return
+    this.#sights.delete(id)
+    this.#drop(before.follower, before.sights)
+  }
+
+  /** One object of what is followed. */
+  get(sight: Extract<Sight, { readonly key: ObjectKey }>): Glance {
+    const informer = this.#watched.get(nameOf(sight))?.informer
+    if (informer === undefined || !informer.hasSynced() || informer.failure?.code === 404) {
+      return { is: 'blind', failure: informer?.failure }
+    }
+    return { is: 'seen', object: informer.store.get(sight.key) }
+  }
+
+  /** The objects of a followed query, in the order of their keys; undefined while unknown. */
+  list(sight: Extract<Sight, { readonly is: 'query' }>): readonly KubeObject[] | undefined {
+    const informer = this.#watched.get(nameOf(sight))?.informer
+    if (informer === undefined || !informer.hasSynced()) return undefined
+    return informer.store
+      .list()
+      .filter(sight.selects)
+      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  }
+
+  /** Takes over the answer to a follower's own write, which is no news to it. */
+  put(id: string, resource: Resource, object: KubeObject): void {
+    this.#writer = id
+    try {
+      for (const whole of [false, true]) {
+        const store = this.#watched.get(nameFor(resource, whole))?.informer.store
+        store?.put(toChildObject(object, whole))
+      }
+    } finally {
+      this.#writer = undefined
+    }
+  }
+
+  /** Kinds with a running informer. */
+  get size(): number {
+    return this.#watched.size
+  }
+
+  stop(): void {
+    for (const watched of this.#watched.values()) {
+      watched.cancelStop?.()
+      watched.informer.stop()
+    }
+    this.#watched.clear()
+    this.#sights.clear()
+  }
+
+  #watch(sight: Sight): Watched {
+    const name = nameOf(sight)
+    const known = this.#watched.get(name)
+    if (known !== undefined) return known
+    const informer = new ChildInformer(this.#deps, sight.resource, sight.is !== 'child')
+    const watched: Watched = {
+      informer,
+      byKey: new Map(),
+      queries: new Map(),
+      users: 0,
+      cancelStop: undefined,
+    }
+    informer.store.onChange((change) => this.#wake(watched, change))
+    this.#watched.set(name, watched)
+    return watched
+  }
+
+  #add(follower: Follower, sight: Sight): void {
+    const watched = this.#watch(sight)
+    watched.users += 1
+    watched.cancelStop?.()
+    watched.cancelStop = undefined
+    if (sight.is === 'query') {
+      watched.queries.set(follower, [...(watched.queries.get(follower) ?? []), sight.selects])
+      return
+    }
+    const followers = watched.byKey.get(sight.key)
+    if (followers) followers.add(follower)
+    else watched.byKey.set(sight.key, new Set([follower]))
+  }
+
+  #drop(follower: Follower, sights: readonly Sight[]): void {
+    for (const sight of sights) {
+      const name = nameOf(sight)
+      const watched = this.#watched.get(name)
+      if (watched === undefined) continue
+      watched.users -= 1
+      if (sight.is === 'query') watched.queries.delete(follower)
+      else removeFrom(watched.byKey, sight.key, follower)
+      if (watched.users === 0) this.#stopLater(name, watched)
+    }
+  }
+
+  #stopLater(name: string, watched: Watched): void {
+    watched.cancelStop?.()
+    watched.cancelStop = this.#deps.clock.after(lingerMs, () => {
+      watched.informer.stop()
+      this.#watched.delete(name)
+    })
+  }
+
+  #wake(watched: Watched, { previous, next }: StoreChange): void {
+    const object = next ?? previous
+    const woken = new Set(watched.byKey.get(keyOf(object)))
+    for (const [follower, selections] of watched.queries) {
+      const touched = [previous, next].some((each) => each && selections.some((one) => one(each)))
+      if (touched) woken.add(follower)
+    }
+    for (const follower of woken) if (follower.id !== this.#writer) follower.wake()
+  }
+}
+
+function removeFrom(
+  byKey: Map<ObjectKey, Set<Follower>>,
+  key: ObjectKey,
+  follower: Follower,
+): void {
+  const followers = byKey.get(key)
+  followers?.delete(follower)
+  if (followers?.size === 0) byKey.delete(key)
+}
+
+function nameOf({ resource, is }: Sight): string {
+  return nameFor(resource, is !== 'child')
+}
+
+function nameFor({ group, version, plural }: Resource, whole: boolean): string {
+  return `${plural}.${version}.${group}${whole ? ' whole' : ''}`
+}

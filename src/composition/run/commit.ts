@@ -1,0 +1,23 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { RecordedEvent } from '../../telemetry/event.ts'
+import type { InstanceStatus } from '../instance.ts'
+import type { Composite } from './composite.ts'
+import type { Run } from './deps.ts'
+import { transitionEvents } from './transition-events.ts'
+import { writeStatus } from './writes.ts'
+
+/**
+ * Writes what a reconcile has to say: Events first, then the status that acknowledges them. Nothing
+ * is written when nothing changed.
+ */
+export async function commit(
+  run: Run,
+  composite: Composite,
+  said: { readonly status: InstanceStatus; readonly events: readonly RecordedEvent[] },
+  signal: AbortSignal,
+): Promise<void> {
+  const events = [...transitionEvents(composite, said.status), ...said.events]
+  for (const event of events) await run.events.record(event)
+  if (isDeepStrictEqual(said.status, composite.status)) return
+  await writeStatus(run, composite, said.status, signal)
+}

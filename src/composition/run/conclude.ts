@@ -1,0 +1,207 @@
+import type { Finding } from '../../runtime/conditions.ts'
+import { nextCheck } from '../../runtime/next-check.ts'
+import type { Outcome } from '../../runtime/outcome.ts'
+import type { RecordedEvent } from '../../telemetry/event.ts'
+import type { InstanceMachinery } from '../instance.ts'
+import { setbackId } from './act.ts'
+import { commit } from './commit.ts'
+import type { Composite } from './composite.ts'
+import { type Decision, toInventory } from './decide.ts'
+import type { Leftover } from './decide-leftovers.ts'
+import type { Run } from './deps.ts'
+import { findingsOf, stoppedFindings } from './findings.ts'
+import { type InventoryEntry, nodeKey, placeKey } from './inventory.ts'
+import { leavingFindings } from './leaving.ts'
+import { type ChildProgress, progressOf } from './progress.ts'
+import { summarise } from './summarise.ts'
+import { childEvent } from './transition-events.ts'
+import type { FailedLook, View } from './view.ts'
+
+/** How a reconcile ended. */
+export type Ending =
+  | {
+      readonly is: 'run'
+      readonly view: View
+      readonly decision: Decision
+      readonly machinery: InstanceMachinery
+    }
+  /** Something that exists could not be looked at. */
+  | { readonly is: 'blind'; readonly message: string; readonly machinery: InstanceMachinery }
+  /** Functions gave nothing to act on. */
+  | (FailedLook & { readonly machinery: InstanceMachinery })
+  /** Nothing was looked at: paused, or no Composition to follow. */
+  | { readonly is: 'stopped'; readonly reason: string; readonly message: string }
+  /** A deletion that waits. */
+  | { readonly is: 'leaving'; readonly leftovers: readonly Leftover[] }
+
+/** Routine checks are a net below the informers. */
+const routineMs = 10 * 60_000
+const stalledMs = 5 * 60_000
+/** Kinds that are not served yet are asked for again. */
+const unservedMs = 1_000
+const blindMs = 2_000
+/** A deletion that is over within this time is not commented on. */
+const quietDeletionMs = 1_500
+
+/** Says in the status what the reconcile came to, and when to look again. */
+export async function conclude(
+  run: Run,
+  composite: Composite,
+  ending: Ending,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  switch (ending.is) {
+    case 'run':
+      return concludeRun(run, composite, ending, signal)
+    case 'blind': {
+      const { message, machinery } = ending
+      const findings = stoppedFindings(composite, { reason: 'ReconcileError', message })
+      await say(run, composite, { findings, machinery, events: [] }, signal)
+      return { kind: 'wait', afterMs: blindMs }
+    }
+    case 'failed': {
+      const { told, machinery, message } = ending
+      const findings = [...stoppedFindings(composite, ending), ...told.conditions]
+      const events = run.pipelines.news(composite, told.events)
+      await say(run, composite, { findings, machinery, events }, signal)
+      return { kind: 'retry', error: message }
+    }
+    case 'stopped': {
+      const findings = stoppedFindings(composite, ending)
+      await say(run, composite, { findings, machinery: undefined, events: [] }, signal)
+      return { kind: 'stalled', afterMs: stalledMs }
+    }
+    case 'leaving':
+      return concludeLeaving(run, composite, ending.leftovers, signal)
+    default:
+      return ending satisfies never
+  }
+}
+
+async function concludeRun(
+  run: Run,
+  composite: Composite,
+  { view, decision, machinery }: Extract<Ending, { readonly is: 'run' }>,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const children = progressOf(view, decision)
+  const byPlace = new Map(children.map(({ entry }) => [placeKey(entry), entry]))
+  const inventory = toInventory(decision).map((entry) => byPlace.get(placeKey(entry)) ?? entry)
+  const findings = findingsOf({
+    children,
+    frozen: view.frozen,
+    leftovers: decision.leftovers,
+    problems: view.problems,
+    statusGaps: view.status.gaps.filter(({ why }) => why === 'failed'),
+    contests: contestsOf(run, composite, decision),
+    functions: view.told,
+  })
+  const events = [
+    ...strangerEvents(composite, decision.leftovers),
+    ...run.pipelines.news(composite, view.told?.events ?? []),
+  ]
+  const said = { findings, machinery: { ...machinery, inventory }, events, values: view.status }
+  await say(run, composite, said, signal)
+  return nextLook(run, composite, { children, decision, ttlMs: view.told?.ttlMs })
+}
+
+async function concludeLeaving(
+  run: Run,
+  composite: Composite,
+  leftovers: readonly Leftover[],
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const since = Date.parse(composite.object.metadata.deletionTimestamp ?? '')
+  const isKept = leftovers.some(({ step }) => step.is === 'keep')
+  const ageMs = run.clock.now() - since
+  if (!isKept && ageMs < quietDeletionMs) return { kind: 'wait', afterMs: quietDeletionMs }
+  const inventory = standing(leftovers)
+  const machinery = { ...composite.status.plumbline, inventory }
+  const events = strangerEvents(composite, leftovers)
+  const findings = leavingFindings(composite, leftovers)
+  await say(run, composite, { findings, machinery, events }, signal)
+  return { kind: 'stalled', afterMs: isKept ? stalledMs : 30_000 }
+}
+
+function standing(leftovers: readonly Leftover[]): readonly InventoryEntry[] {
+  return leftovers
+    .filter(({ step }) => step.is !== 'forget' && step.is !== 'release')
+    .map(({ entry }) => entry)
+}
+
+/** Without `machinery`, what is recorded stays. */
+async function say(
+  run: Run,
+  composite: Composite,
+  said: {
+    readonly findings: readonly Finding[]
+    readonly machinery: InstanceMachinery | undefined
+    readonly events: readonly RecordedEvent[]
+    readonly values?: View['status']
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  const known = composite.status.plumbline ?? {}
+  const status = summarise(composite, said.findings, {
+    machinery: { ...known, ...said.machinery },
+    values: said.values,
+    nowMs: run.clock.now(),
+  })
+  await commit(run, composite, { status, events: said.events }, signal)
+}
+
+function contestsOf(run: Run, composite: Composite, { children }: Decision): readonly string[] {
+  return children.flatMap(({ child }) => {
+    const { contested } = run.setbacks.of(setbackId(composite, child))
+    return contested === undefined ? [] : [`${nodeKey(child)}: ${contested.rivals.join(', ')}`]
+  })
+}
+
+/** An entry that names what this composite did not make is dropped, and that is told. */
+function strangerEvents(
+  composite: Composite,
+  leftovers: readonly Leftover[],
+): readonly RecordedEvent[] {
+  return leftovers.flatMap(({ entry, step }) => {
+    if (step.is !== 'forget' || step.stranger === undefined) return []
+    const name = nodeKey(entry)
+    return childEvent(
+      composite,
+      { name, uid: entry.uid ?? 'unknown' },
+      {
+        reason: 'LeftAlone',
+        type: 'Warning',
+        action: 'Prune',
+        note: `${name}: ${step.stranger} is not this composite's and was left alone`,
+      },
+    )
+  })
+}
+
+/** When to look again, though what changes wakes the composite anyway. */
+function nextLook(
+  run: Run,
+  { owner }: Composite,
+  seen: {
+    readonly children: readonly ChildProgress[]
+    readonly decision: Decision
+    readonly ttlMs: number | undefined
+  },
+): Outcome {
+  const { children, decision, ttlMs } = seen
+  const steps = decision.children.map(({ step }) => step)
+  if (steps.some(({ is }) => is === 'apply')) return { kind: 'again' }
+  const retries = steps.flatMap((step) => {
+    if (step.is === 'hold') return [step.afterMs]
+    return step.is === 'refuse' && step.afterMs !== undefined ? [step.afterMs] : []
+  })
+  if (retries.length > 0) return { kind: 'wait', afterMs: Math.min(...retries) }
+  const isUnserved = decision.children.some(({ child }) => child.resource === undefined)
+  if (isUnserved) return { kind: 'wait', afterMs: unservedMs }
+  if (children.some(({ step }) => step?.is === 'refuse')) {
+    return { kind: 'stalled', afterMs: stalledMs }
+  }
+  const facts = { uid: owner.uid, intervalMs: routineMs, nowMs: run.clock.now() }
+  const checkMs = nextCheck({ ...facts, random: run.random })
+  return { kind: 'settled', afterMs: Math.min(checkMs, ttlMs ?? checkMs) }
+}

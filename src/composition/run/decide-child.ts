@@ -1,0 +1,189 @@
+import type { KubeError } from '../../kube/error.ts'
+import type { JsonObject } from '../../kube/json.ts'
+import type { KubeObject } from '../../kube/object.ts'
+import type { Gap } from '../evaluate/index.ts'
+import { printNode, toLabelValue } from './child-name.ts'
+import { claimedPaths, differingPart, ownedPart } from './field-set.ts'
+import { fingerprint } from './fingerprint.ts'
+import { fillGaps } from './gaps.ts'
+import { controllerOf, type InventoryEntry, printPlace } from './inventory.ts'
+import { type Ownership, ownershipOf } from './ownership.ts'
+import { compositeLabel, nodeAnnotation, type Owner, type PlacedChild } from './place-child.ts'
+
+/** What is known of an object: it (or that there is none), or why nothing is known. */
+export type Glance =
+  | { readonly is: 'seen'; readonly object: KubeObject | undefined }
+  | { readonly is: 'blind'; readonly failure: KubeError | undefined }
+  /** The API server does not serve the kind (yet). */
+  | { readonly is: 'unserved' }
+
+/** What to do about one wanted child. `kept`: fields that keep their last applied value. */
+export type ChildStep =
+  | {
+      readonly is: 'apply'
+      readonly object: JsonObject
+      readonly cause: ApplyCause
+      readonly kept: readonly Gap[]
+      readonly open: readonly Gap[]
+    }
+  | {
+      readonly is: 'settled'
+      readonly object: KubeObject
+      readonly kept: readonly Gap[]
+      readonly open: readonly Gap[]
+    }
+  /** Nothing can be done until something else has happened. */
+  | { readonly is: 'wait'; readonly messages: readonly string[]; readonly failed: readonly Gap[] }
+  /** Another writer keeps changing our fields: put back later. */
+  | {
+      readonly is: 'hold'
+      readonly afterMs: number
+      readonly rivals: readonly string[]
+      readonly object: KubeObject
+    }
+  /** A user's action is needed. */
+  | {
+      readonly is: 'refuse'
+      readonly reason: RefusalReason
+      readonly message: string
+      /** When to try again although nothing has changed. */
+      readonly afterMs?: number
+    }
+
+type RefusalReason = 'Invalid' | 'Denied' | 'AlreadyExists'
+
+/** Why an object is applied; `restore`: fields of ours were changed by others, `rivals`. */
+type ApplyCause =
+  | { readonly is: 'create' }
+  | { readonly is: 'change' }
+  | { readonly is: 'restore'; readonly rivals: readonly string[] }
+
+/** What went wrong with this child before; see setbacks.ts. */
+export interface KnownSetbacks {
+  readonly refused?: {
+    readonly afterMs: number
+    readonly reason: 'Invalid' | 'Denied'
+    readonly message: string
+    /** What was refused, as a fingerprint. */
+    readonly wanted: string
+  }
+  readonly contested?: { readonly afterMs: number; readonly rivals: readonly string[] }
+}
+
+export interface ChildSituation {
+  readonly owner: Owner
+  readonly child: PlacedChild
+  /** What the inventory says of this node and place. */
+  readonly entry: InventoryEntry | undefined
+  readonly glance: Glance
+  readonly setbacks: KnownSetbacks
+}
+
+/** Decides purely what one wanted child needs. */
+export function decideChild(situation: ChildSituation): ChildStep {
+  const { owner, child, glance } = situation
+  if (child.problem !== undefined) return { is: 'refuse', ...child.problem }
+  switch (glance.is) {
+    case 'unserved':
+      return waiting(`${child.place.kind} of ${child.place.apiVersion} is not served yet`)
+    case 'blind':
+      return waiting(
+        `${child.place.kind} cannot be listed: ${glance.failure?.reason ?? 'no answer yet'}`,
+      )
+    case 'seen':
+      break
+    default:
+      return glance satisfies never
+  }
+  const { object } = glance
+  if (object === undefined) return decideAbsent(situation)
+  const refusal = refuseForeign(situation, object)
+  if (refusal !== undefined) return refusal
+  if (object.metadata.deletionTimestamp !== undefined) {
+    return waiting(`${printPlace(child.place, owner.namespace)} is being deleted`)
+  }
+  return decidePresent(situation, object)
+}
+
+function waiting(...messages: readonly string[]): ChildStep {
+  return { is: 'wait', messages, failed: [] }
+}
+
+/** An object is made only when everything about it is known. */
+function decideAbsent({ child, setbacks }: ChildSituation): ChildStep {
+  const messages = [...child.gaps.map(({ message }) => message), ...child.waits]
+  if (messages.length > 0) {
+    const failed = child.gaps.filter(({ why }) => why === 'failed')
+    return { is: 'wait', messages, failed }
+  }
+  const { object } = child
+  const cause: ApplyCause = { is: 'create' }
+  return stillRefused(setbacks, object) ?? { is: 'apply', object, cause, kept: [], open: [] }
+}
+
+function decidePresent(situation: ChildSituation, object: KubeObject): ChildStep {
+  const { child, entry, setbacks } = situation
+  const { own, others } = ownershipOf(object)
+  const lastApplied = own === undefined ? undefined : ownedPart(object, own)
+  const { object: desired, kept, open } = fillGaps(child.object, child.gaps, lastApplied)
+  const isSame = entry?.uid === object.metadata.uid && entry.applied === fingerprint(desired, own)
+  if (isSame) return { is: 'settled', object, kept, open }
+  const rivals = rivalsOf(desired, object, others)
+  const heldMs = setbacks.contested?.afterMs ?? 0
+  if (rivals.length > 0 && heldMs > 0) return { is: 'hold', afterMs: heldMs, rivals, object }
+  const cause: ApplyCause = rivals.length > 0 ? { is: 'restore', rivals } : { is: 'change' }
+  return stillRefused(setbacks, desired) ?? { is: 'apply', object: desired, cause, kept, open }
+}
+
+/** The same content was refused a moment ago. */
+function stillRefused({ refused }: KnownSetbacks, desired: JsonObject): ChildStep | undefined {
+  if (refused === undefined || refused.wanted !== fingerprint(desired, undefined)) return undefined
+  const { reason, message, afterMs } = refused
+  return { is: 'refuse', reason, message, afterMs }
+}
+
+/** Who owns fields that we want and that have another value, sorted. */
+function rivalsOf(
+  desired: JsonObject,
+  object: KubeObject,
+  others: Ownership['others'],
+): readonly string[] {
+  const differing = differingPart(desired, object)
+  const rivals = others.flatMap(({ manager, fields }) => {
+    const paths = claimedPaths(differing, fields)
+    return paths.length === 0 ? [] : [`${manager} (${paths.join(', ')})`]
+  })
+  return rivals.sort()
+}
+
+/**
+ * What another controller or nobody controls is not ours, unless it is the very object that was
+ * made, stripped of its marks by hand, or its marks say so.
+ */
+function refuseForeign(
+  { owner, child: { id, key, place }, entry }: ChildSituation,
+  object: KubeObject,
+): ChildStep | undefined {
+  const controller = controllerOf(object)
+  if (controller?.uid === owner.uid) return undefined
+  const what = printPlace(place, owner.namespace)
+  const refuse = (message: string): ChildStep => ({
+    is: 'refuse',
+    reason: 'AlreadyExists',
+    message,
+  })
+  if (controller !== undefined) {
+    return refuse(
+      `${what} exists already and is controlled by ${controller.kind} ${controller.name}`,
+    )
+  }
+  const wasMade = entry?.uid === object.metadata.uid && ownershipOf(object).own !== undefined
+  if (wasMade) return undefined
+  const { labels = {}, annotations = {} } = object.metadata
+  const label = toLabelValue(owner.name)
+  const node = printNode(id, key)
+  if (labels[compositeLabel] === label && annotations[nodeAnnotation] === node) return undefined
+  return refuse(
+    `${what} exists already and is not this composite's; to have it taken over, set its label ${compositeLabel}: ${label} and its annotation ${nodeAnnotation}: ${node}`,
+  )
+}

@@ -1,0 +1,181 @@
+import { describe, expect, test } from '@jest/globals'
+import { KubeError } from '../../kube/error.ts'
+import type { KubeObject } from '../../kube/object.ts'
+import type { Glance } from './decide-child.ts'
+import { decideLeftovers, type LeftoverStep } from './decide-leftovers.ts'
+import type { InventoryEntry } from './inventory.ts'
+import { childManager, toChildObject } from './ownership.ts'
+
+const owner = { apiVersion: 'acme.io/v1', kind: 'Shop', name: 'shop', namespace: 'team', uid: 'u1' }
+const entry = (id: string, facts: Partial<InventoryEntry> = {}): InventoryEntry => ({
+  id,
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  name: `shop-${id}`,
+  namespace: 'team',
+  uid: `c-${id}`,
+  ...facts,
+})
+
+function live(
+  id: string,
+  metadata: Readonly<Record<string, unknown>> = {},
+  manager = childManager,
+): Glance {
+  const object: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: `shop-${id}`,
+      namespace: 'team',
+      uid: `c-${id}`,
+      resourceVersion: '5',
+      ownerReferences: [
+        { apiVersion: 'acme.io/v1', kind: 'Shop', name: 'shop', uid: 'u1', controller: true },
+      ],
+      ...metadata,
+      ...{ managedFields: [{ manager, operation: 'Apply', fieldsV1: {} }] },
+    },
+  }
+  return { is: 'seen', object: toChildObject(object, true) }
+}
+
+const nothing: Glance = { is: 'seen', object: undefined }
+const foreign = {
+  ownerReferences: [{ apiVersion: 'v1', kind: 'X', name: 'x', uid: 'u9', controller: true }],
+}
+
+describe('what happens to an entry that is not wanted any more', () => {
+  interface Row {
+    readonly reason: string
+    readonly entry?: Partial<InventoryEntry>
+    readonly glance: Glance
+    /** Default true: with its uid. */
+    readonly isRecorded?: boolean
+    readonly unprotected?: boolean
+    readonly stillNeeded?: readonly string[]
+    readonly is: LeftoverStep['is']
+    readonly stranger?: string
+  }
+  const rows: readonly Row[] = [
+    { reason: 'ours goes', glance: live('a'), is: 'delete' },
+    { reason: 'what is gone is forgotten', glance: nothing, is: 'forget' },
+    {
+      reason: 'a kind that is not served has no objects',
+      glance: { is: 'unserved' },
+      is: 'forget',
+    },
+    {
+      reason: 'what cannot be seen is waited for',
+      glance: {
+        is: 'blind',
+        failure: new KubeError({ message: '', code: 403, reason: 'Forbidden' }),
+      },
+      is: 'wait',
+    },
+    {
+      reason: 'a forged entry: another controller',
+      glance: live('a', foreign),
+      is: 'forget',
+      stranger: 'ConfigMap shop-a',
+    },
+    {
+      reason: 'a forged entry: nobody controls it',
+      glance: live('a', { ownerReferences: [] }),
+      is: 'forget',
+      stranger: 'ConfigMap shop-a',
+    },
+    {
+      reason: 'an owner that is no controller is not enough',
+      glance: live('a', {
+        ownerReferences: [{ apiVersion: 'acme.io/v1', kind: 'Shop', name: 'shop', uid: 'u1' }],
+      }),
+      is: 'forget',
+      stranger: 'ConfigMap shop-a',
+    },
+    {
+      reason: 'a forged entry: another uid',
+      entry: { uid: 'c-other' },
+      glance: live('a'),
+      is: 'forget',
+      stranger: 'ConfigMap shop-a',
+    },
+    {
+      reason: 'made and not recorded yet, by its controller and our manager',
+      isRecorded: false,
+      glance: live('a'),
+      is: 'delete',
+    },
+    { reason: 'Retain releases', entry: { onDelete: 'Retain' }, glance: live('a'), is: 'release' },
+    {
+      reason: 'what is being deleted is waited for',
+      glance: live('a', { deletionTimestamp: '2026-01-01T00:00:00Z' }),
+      is: 'wait',
+    },
+    { reason: 'what is protected stays', entry: { protect: true }, glance: live('a'), is: 'keep' },
+    {
+      reason: 'unless the user lifts it',
+      entry: { protect: true },
+      glance: live('a'),
+      unprotected: true,
+      is: 'delete',
+    },
+    {
+      reason: 'a node that is not changed yet may refer to it',
+      glance: live('a'),
+      stillNeeded: ['a'],
+      is: 'wait',
+    },
+  ]
+  test.each(rows)('$reason', (row) => {
+    const { uid: _uid, ...planned } = entry('a', row.entry)
+    const [decided] = decideLeftovers({
+      owner,
+      entries: [row.isRecorded === false ? planned : entry('a', row.entry)],
+      glance: () => row.glance,
+      stillNeeded: new Set(row.stillNeeded),
+      unprotected: row.unprotected ?? false,
+    })
+    expect(decided?.step).toMatchObject(
+      row.stranger === undefined ? { is: row.is } : { is: row.is, stranger: row.stranger },
+    )
+  })
+
+  test('in reverse waves: what others need goes after them', () => {
+    const entries = [
+      entry('net'),
+      entry('group', { needs: ['net'] }),
+      entry('db', { needs: ['group'] }),
+      entry('solo'),
+    ]
+    const gone = new Set<string>()
+    const waves: string[][] = []
+    while (gone.size < entries.length) {
+      const decided = decideLeftovers({
+        owner,
+        entries: entries.filter(({ id }) => !gone.has(id)),
+        glance: ({ id }) => live(id),
+        stillNeeded: new Set(),
+        unprotected: false,
+      })
+      const wave = decided.flatMap((each) => (each.step.is === 'delete' ? [each.entry.id] : []))
+      for (const id of wave) gone.add(id)
+      waves.push(wave)
+    }
+    expect(waves).toEqual([['db', 'solo'], ['group'], ['net']])
+  })
+
+  test('what a protected one needs stays with it', () => {
+    const decided = decideLeftovers({
+      owner,
+      entries: [entry('group'), entry('db', { needs: ['group'], protect: true })],
+      glance: ({ id }) => live(id),
+      stillNeeded: new Set(),
+      unprotected: false,
+    })
+    expect(decided.map(({ step }) => step)).toMatchObject([
+      { is: 'wait', message: 'is needed by db' },
+      { is: 'keep' },
+    ])
+  })
+})

@@ -1,0 +1,115 @@
+import type { Gap } from '../evaluate/index.ts'
+import { type ChildStep, decideChild, type Glance, type KnownSetbacks } from './decide-child.ts'
+import { decideLeftovers, type Leftover } from './decide-leftovers.ts'
+import { type InventoryEntry, nodeKey, type Place, placeKey } from './inventory.ts'
+import type { Owner, PlacedChild } from './place-child.ts'
+
+/** A node whose `when`, `forEach` or `key` is undecided: what exists of it stays untouched. */
+export interface FrozenNode {
+  readonly id: string
+  readonly gaps: readonly Gap[]
+}
+
+export interface Situation {
+  readonly owner: Owner
+  /** In the graph's order. */
+  readonly children: readonly PlacedChild[]
+  readonly frozen: readonly FrozenNode[]
+  readonly inventory: readonly InventoryEntry[]
+  readonly glance: (place: Place) => Glance
+  readonly setbacks: (child: PlacedChild) => KnownSetbacks
+  readonly unprotected: boolean
+}
+
+export interface DecidedChild {
+  readonly child: PlacedChild
+  readonly entry: InventoryEntry
+  readonly step: ChildStep
+}
+
+export interface Decision {
+  readonly children: readonly DecidedChild[]
+  readonly leftovers: readonly Leftover[]
+  /** Entries of frozen nodes. */
+  readonly untouched: readonly InventoryEntry[]
+}
+
+/** What a composite has to do now, all of it. Pure; every child is decided on its own. */
+export function decide(situation: Situation): Decision {
+  const { children, inventory } = situation
+  const byPlace = new Map(inventory.map((entry) => [placeKey(entry), entry]))
+  const taken = new Map<string, PlacedChild>()
+  const decided = children.map((child): DecidedChild => {
+    const place = placeKey(child.place)
+    const entry = byPlace.get(place)
+    const first = taken.get(place)
+    if (first === undefined) taken.set(place, child)
+    return { child, entry: toEntry(child, entry), step: decideOne(situation, child, entry, first) }
+  })
+  const frozen = new Set(situation.frozen.map(({ id }) => id))
+  const rest = inventory.filter((entry) => !taken.has(placeKey(entry)))
+  return {
+    children: decided,
+    untouched: rest.filter(({ id }) => frozen.has(id)),
+    leftovers: decideLeftovers({
+      owner: situation.owner,
+      entries: rest.filter(({ id }) => !frozen.has(id)),
+      glance: situation.glance,
+      stillNeeded: stillNeeded(decided, byPlace),
+      unprotected: situation.unprotected,
+    }),
+  }
+}
+
+function decideOne(
+  situation: Situation,
+  child: PlacedChild,
+  entry: InventoryEntry | undefined,
+  first: PlacedChild | undefined,
+): ChildStep {
+  if (first !== undefined) {
+    const message = `makes the same object as ${nodeKey(first)}: ${child.place.kind} ${child.place.name}`
+    return { is: 'refuse', reason: 'Invalid', message }
+  }
+  const { owner, glance, setbacks } = situation
+  return decideChild({
+    owner,
+    child,
+    entry,
+    glance: glance(child.place),
+    setbacks: setbacks(child),
+  })
+}
+
+/** The entry as it is to be recorded: what the graph says now, what was known before. */
+function toEntry(child: PlacedChild, known: InventoryEntry | undefined): InventoryEntry {
+  const { id, key, place, keeping } = child
+  const { uid, applied } = known ?? {}
+  const facts = {
+    ...(uid === undefined ? {} : { uid }),
+    ...(applied === undefined ? {} : { applied }),
+  }
+  return { ...facts, id, ...(key === undefined ? {} : { key }), ...place, ...keeping }
+}
+
+/** What children that are not yet as the graph wants them may still refer to. */
+function stillNeeded(
+  decided: readonly DecidedChild[],
+  byPlace: ReadonlyMap<string, InventoryEntry>,
+): ReadonlySet<string> {
+  const pending = decided.filter(({ step }) => step.is === 'apply' || step.is === 'hold')
+  return new Set(pending.flatMap(({ child }) => byPlace.get(placeKey(child.place))?.needs ?? []))
+}
+
+/** The entries that must be recorded before anything is made: everything that is or will be there. */
+export function toInventory(decision: Decision): readonly InventoryEntry[] {
+  const planned = decision.children.filter(({ entry, step }) => {
+    return step.is !== 'refuse' || entry.uid !== undefined
+  })
+  const left = decision.leftovers.filter(({ step }) => step.is !== 'forget')
+  return [
+    ...planned.map(({ entry }) => entry),
+    ...decision.untouched,
+    ...left.map(({ entry }) => entry),
+  ]
+}

@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util'
+import { isJsonObject, type JsonObject, parseJson } from '../../kube/json.ts'
+
+/**
+ * A set of fields as managedFields spell it (FieldsV1): `f:name` a member, `k:{…}` the element of a
+ * keyed list, `v:…` a value of a set, `.` the thing itself; `{}` is a leaf.
+ */
+export type FieldSet = JsonObject
+
+/** The part of a value that the set covers; undefined when the value holds nothing of it. */
+export function ownedPart(value: unknown, fields: FieldSet): unknown {
+  const names = Object.keys(fields).filter((name) => name !== '.')
+  if (names.length === 0) return value
+  if (Array.isArray(value)) return ownedElements(value, fields)
+  if (!isJsonObject(value)) return undefined
+  const members = names.flatMap((name) => {
+    const member = name.slice(2)
+    if (!name.startsWith('f:') || !Object.hasOwn(value, member)) return []
+    const part = ownedPart(value[member], toSet(fields[name]))
+    return part === undefined ? [] : [[member, part] as const]
+  })
+  return members.length === 0 && fields['.'] === undefined ? undefined : Object.fromEntries(members)
+}
+
+function ownedElements(list: readonly unknown[], fields: FieldSet): readonly unknown[] | undefined {
+  const parts = list.flatMap((element) => {
+    const name = Object.keys(fields).find((each) => isElement(each, element))
+    if (name === undefined) return []
+    const part = ownedPart(element, toSet(fields[name]))
+    return part === undefined ? [] : [part]
+  })
+  return parts.length === 0 ? undefined : parts
+}
+
+/** Whether a list's element is the one that `k:` or `v:` names. */
+function isElement(name: string, element: unknown): boolean {
+  const spelled = parseJson(name.slice(2))
+  if (name.startsWith('v:')) return isDeepStrictEqual(spelled, element)
+  if (!name.startsWith('k:') || !isJsonObject(spelled) || !isJsonObject(element)) return false
+  return Object.entries(spelled).every(([key, value]) => isDeepStrictEqual(element[key], value))
+}
+
+/** The leaves of a set that a desired value has an opinion on, as dotted paths, sorted. */
+export function claimedPaths(desired: unknown, fields: FieldSet): readonly string[] {
+  return claims(desired, fields, '').sort()
+}
+
+function claims(desired: unknown, fields: FieldSet, path: string): string[] {
+  const names = Object.keys(fields).filter((name) => name !== '.')
+  if (names.length === 0) return desired === undefined ? [] : [path]
+  return names.flatMap((name) => {
+    if (name.startsWith('f:')) {
+      const member = name.slice(2)
+      if (!isJsonObject(desired) || !Object.hasOwn(desired, member)) return []
+      return claims(
+        desired[member],
+        toSet(fields[name]),
+        path === '' ? member : `${path}.${member}`,
+      )
+    }
+    if (!Array.isArray(desired)) return []
+    const element = desired.find((each) => isElement(name, each))
+    return element === undefined
+      ? []
+      : claims(element, toSet(fields[name]), `${path}[${name.slice(2)}]`)
+  })
+}
+
+/** What of the desired value is not so in the live one; a list's elements are compared whole. */
+export function differingPart(desired: unknown, live: unknown): unknown {
+  if (Array.isArray(desired)) {
+    const held: readonly unknown[] = Array.isArray(live) ? live : []
+    return desired.filter((each) => !held.some((one) => isDeepStrictEqual(one, each)))
+  }
+  if (!isJsonObject(desired) || !isJsonObject(live)) return desired
+  const members = Object.entries(desired).filter(
+    ([name, value]) => !isDeepStrictEqual(value, live[name]),
+  )
+  return Object.fromEntries(
+    members.map(([name, value]) => [name, differingPart(value, live[name])]),
+  )
+}
+
+function toSet(value: unknown): FieldSet {
+  return isJsonObject(value) ? value : {}
+}

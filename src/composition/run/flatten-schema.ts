@@ -1,0 +1,23 @@
+import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import type { Schema, Schemas } from '../graph/index.ts'
+
+/**
+ * A schema with every `$ref` replaced by what it refers to. A schema that contains itself ends in an
+ * object of anything.
+ */
+export function flattenSchema(schema: Schema, { resolve }: Schemas): JsonObject {
+  const flatten = (value: unknown, within: readonly string[]): unknown => {
+    if (Array.isArray(value)) return value.map((item) => flatten(item, within))
+    if (!isJsonObject(value)) return value
+    const { $ref: ref, ...rest } = value
+    const members = Object.entries(rest).map(([name, member]) => [name, flatten(member, within)])
+    const own: JsonObject = Object.fromEntries(members)
+    if (typeof ref !== 'string') return own
+    const target = within.includes(ref)
+      ? { type: 'object' }
+      : flatten(resolve(ref), [...within, ref])
+    return { ...(isJsonObject(target) ? target : {}), ...own }
+  }
+  const flat = flatten(schema, [])
+  return isJsonObject(flat) ? flat : {}
+}

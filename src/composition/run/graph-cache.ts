@@ -1,0 +1,88 @@
+import type { Clock } from '../../runtime/clock.ts'
+import type { Revision } from '../choose-composition.ts'
+import type { GraphSpec } from '../composition.ts'
+import { compile, type Graph, type KindRef, kindsOf } from '../graph/index.ts'
+import type { SchemaCache } from './schema-cache.ts'
+
+/** A compiled graph, and which resource nodes each resource node needs. */
+export interface CompiledGraph {
+  readonly graph: Graph
+  readonly needs: ReadonlyMap<string, readonly string[]>
+}
+
+interface Cached extends CompiledGraph {
+  readonly kinds: readonly KindRef[]
+  readonly version: string
+  checkedMs: number
+}
+
+/** How old the schemas that a graph was checked against may be before they are asked for again. */
+const freshMs = 30_000
+
+/** Graphs by the content of their revision; compiled again when a schema changes. */
+export class GraphCache {
+  /** What graphs are checked against. */
+  readonly schemas: SchemaCache
+  readonly #clock: Clock
+  readonly #graphs = new Map<string, Cached>()
+  readonly #compiling = new Map<string, Promise<CompiledGraph>>()
+
+  constructor(schemas: SchemaCache, clock: Clock) {
+    this.schemas = schemas
+    this.#clock = clock
+  }
+
+  /** Throws KubeError when the schemas cannot be loaded. */
+  async get(revision: Revision, spec: GraphSpec, signal: AbortSignal): Promise<CompiledGraph> {
+    const { hash } = revision
+    const known = this.#graphs.get(hash)
+    if (known !== undefined && this.#clock.monotonic() - known.checkedMs < freshMs) return known
+    const compiling = this.#compiling.get(hash) ?? this.#compile(hash, spec, known, signal)
+    this.#compiling.set(hash, compiling)
+    return await compiling
+  }
+
+  async #compile(
+    hash: string,
+    spec: GraphSpec,
+    known: Cached | undefined,
+    signal: AbortSignal,
+  ): Promise<CompiledGraph> {
+    try {
+      const kinds = known?.kinds ?? kindsOf(spec)
+      const version = await this.schemas.version(kinds, signal)
+      if (known !== undefined && known.version === version) {
+        known.checkedMs = this.#clock.monotonic()
+        return known
+      }
+      const loaded = await this.schemas.load(kinds, signal)
+      const graph = compile(spec, loaded.schemas)
+      const checkedMs = this.#clock.monotonic()
+      const made = { graph, needs: needsOf(graph), kinds, version: loaded.version, checkedMs }
+      this.#graphs.set(hash, made)
+      return made
+    } finally {
+      this.#compiling.delete(hash)
+    }
+  }
+}
+
+/** Hard edges between resource nodes; values, references and queries in between are walked through. */
+export function needsOf(graph: Graph): ReadonlyMap<string, readonly string[]> {
+  const resources = new Set(
+    graph.nodes.filter(({ kind }) => kind === 'resource').map(({ id }) => id),
+  )
+  const direct = new Map(
+    graph.nodes.map(({ id, waitFor }) => {
+      const edges = graph.edges.filter((edge) => edge.from === id && edge.to !== id && !edge.soft)
+      return [id, new Set([...edges.map(({ to }) => to), ...Object.keys(waitFor)])] as const
+    }),
+  )
+  const reach = (id: string, seen: Set<string>): readonly string[] =>
+    [...(direct.get(id) ?? [])].flatMap((to) => {
+      if (seen.has(to)) return []
+      seen.add(to)
+      return resources.has(to) ? [to] : reach(to, seen)
+    })
+  return new Map([...resources].map((id) => [id, [...new Set(reach(id, new Set([id])))].sort()]))
+}

@@ -1,0 +1,90 @@
+import type { KubeObject } from '../../kube/object.ts'
+import { type Evaluation, evaluate, type Observed } from '../evaluate/index.ts'
+import type { Children } from './children.ts'
+import type { Composite } from './composite.ts'
+import type { Run } from './deps.ts'
+import type { CompiledGraph } from './graph-cache.ts'
+import type { Place } from './inventory.ts'
+import { foundBy, lookupsOf, type NodeLookup, sameLookups } from './lookups.ts'
+import { findResources } from './resources.ts'
+import { areAmong, followerOf, glancer, ownObjects, sightsOf } from './sights.ts'
+import type { View } from './view.ts'
+import { frozenNodes, placeWants } from './wants.ts'
+
+/** A reference may need another one's object for its name; longer chains go on in the next pass. */
+const mostRounds = 8
+
+/**
+ * Looks at everything the graph makes or reads and evaluates it, until every lookup it asks for was
+ * made: a soft reference would take its fallback for an object that was merely not looked at yet.
+ */
+export async function lookAtGraph(
+  run: Run,
+  composite: Composite,
+  compiled: CompiledGraph,
+  env: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+): Promise<View> {
+  const { inventory } = composite
+  const kinds = compiled.graph.nodes.flatMap(({ of }) => of ?? [])
+  const resources = await findResources(run.mapping, { wanted: kinds, stored: inventory }, signal)
+  const glance = glancer(run.children, resources)
+  const follower = followerOf(run, composite)
+  let places: readonly Place[] = inventory
+  let lookups: readonly NodeLookup[] = []
+  for (let round = 1; ; round++) {
+    const sights = [...sightsOf(places, resources), ...lookups.flatMap(({ sight }) => sight ?? [])]
+    await run.children.follow(follower, sights, signal)
+    const observed = observe(run.children, composite, { glance, lookups })
+    const evaluation = evaluate(compiled.graph, { self: composite.object, env, observed })
+    const children = placeWants(composite.owner, compiled, evaluation.outcomes, resources)
+    const next = lookupsOf(composite.owner, evaluation.outcomes, resources)
+    const isComplete = sameLookups(lookups, next) && areAmong(children, places)
+    if (isComplete || round === mostRounds) {
+      return { ...toView(run.children, evaluation, next), children, glance }
+    }
+    places = [...inventory, ...children.map(({ place }) => place)]
+    lookups = next
+  }
+}
+
+function toView(
+  children: Children,
+  { outcomes, status, states }: Evaluation,
+  lookups: readonly NodeLookup[],
+): Omit<View, 'children' | 'glance'> {
+  return {
+    frozen: frozenNodes(outcomes),
+    stateOf: ({ id, key }) => states.get(id)?.get(key ?? ''),
+    status,
+    problems: lookups.flatMap(({ node, problem }) =>
+      problem === undefined ? [] : [`${node}: ${problem}`],
+    ),
+    unseen: unseenKinds(children, lookups),
+    told: undefined,
+  }
+}
+
+function unseenKinds(children: Children, lookups: readonly NodeLookup[]): readonly string[] {
+  return lookups
+    .filter((each) => each.sight !== undefined && foundBy(children, each) === undefined)
+    .map(({ lookup }) => lookup.of.kind)
+}
+
+/** What of the inventory is there and ours, and what references and queries have found. */
+function observe(
+  children: Children,
+  composite: Composite,
+  { glance, lookups }: { readonly glance: View['glance']; readonly lookups: readonly NodeLookup[] },
+): Observed {
+  const observed = new Map<string, Map<string, KubeObject>>()
+  for (const { entry, object } of ownObjects(composite, glance)) {
+    const objects = observed.get(entry.id) ?? new Map<string, KubeObject>()
+    observed.set(entry.id, objects.set(entry.key ?? '', object))
+  }
+  const found = lookups.flatMap((lookup) => {
+    const objects = foundBy(children, lookup)
+    return objects === undefined ? [] : [[lookup.node, objects] as const]
+  })
+  return new Map<string, ReadonlyMap<string, KubeObject>>([...observed, ...found])
+}

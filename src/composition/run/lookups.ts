@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type KubeObject, keyOf, toObjectKey } from '../../kube/object.ts'
+import type { Lookup, Outcome } from '../evaluate/index.ts'
+import type { Children, Sight } from './children.ts'
+import type { Owner } from './place-child.ts'
+import type { Resources } from './resources.ts'
+
+/** What a `ref` or `query` wants to see, or why it may not or cannot. */
+export interface NodeLookup {
+  readonly node: string
+  readonly lookup: Lookup
+  readonly sight: Exclude<Sight, { readonly is: 'child' }> | undefined
+  readonly problem: string | undefined
+}
+
+/** The lookups that are decided now. */
+export function lookupsOf(
+  owner: Owner,
+  outcomes: readonly Outcome[],
+  resources: Resources,
+): readonly NodeLookup[] {
+  return outcomes.flatMap((outcome) => {
+    if (outcome.is !== 'lookup') return []
+    return [toNodeLookup(owner, outcome.node, outcome.lookup, resources)]
+  })
+}
+
+export function sameLookups(a: readonly NodeLookup[], b: readonly NodeLookup[]): boolean {
+  const facts = (lookups: readonly NodeLookup[]) =>
+    lookups.map(({ node, lookup }) => [node, lookup])
+  return isDeepStrictEqual(facts(a), facts(b))
+}
+
+function toNodeLookup(
+  owner: Owner,
+  node: string,
+  lookup: Lookup,
+  resources: Resources,
+): NodeLookup {
+  const none = (problem: string): NodeLookup => ({ node, lookup, sight: undefined, problem })
+  const resource = resources.find(lookup.of)
+  if (resource === undefined)
+    return none(`${lookup.of.kind} of ${lookup.of.apiVersion} is not served yet`)
+  const { namespace: asked } = lookup
+  if (owner.namespace !== undefined && asked !== undefined && asked !== owner.namespace) {
+    return none(
+      `namespace is ${JSON.stringify(asked)}: a namespaced composite reads in its own namespace only`,
+    )
+  }
+  const namespace = resource.namespaced ? (owner.namespace ?? asked) : undefined
+  if (lookup.by === 'labels') {
+    const sight = {
+      is: 'query',
+      resource,
+      selects: selection(lookup.matchLabels, namespace),
+    } as const
+    return { node, lookup, sight, problem: undefined }
+  }
+  if (resource.namespaced && namespace === undefined) return none('namespace is not set')
+  const key = toObjectKey(namespace, lookup.name)
+  return { node, lookup, sight: { is: 'reference', resource, key }, problem: undefined }
+}
+
+function selection(
+  labels: Readonly<Record<string, string>>,
+  namespace: string | undefined,
+): (object: KubeObject) => boolean {
+  const wanted = Object.entries(labels)
+  return ({ metadata }) =>
+    (namespace === undefined || metadata.namespace === namespace) &&
+    wanted.every(([name, value]) => metadata.labels?.[name] === value)
+}
+
+/** What was found, by key as the evaluation expects it; undefined while nothing is known. */
+export function foundBy(
+  children: Children,
+  { sight }: NodeLookup,
+): ReadonlyMap<string, KubeObject> | undefined {
+  if (sight === undefined) return undefined
+  if (sight.is === 'query') {
+    const found = children.list(sight)
+    return found === undefined ? undefined : new Map(found.map((each) => [keyOf(each), each]))
+  }
+  const glance = children.get(sight)
+  if (glance.is !== 'seen') return undefined
+  return new Map(glance.object === undefined ? [] : [['', glance.object]])
+}

@@ -1,0 +1,126 @@
+import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import type { Resource } from '../../kube/object.ts'
+import type { Gap } from '../evaluate/index.ts'
+import { childName, printNode, toLabelValue } from './child-name.ts'
+import type { Keeping, Place } from './inventory.ts'
+
+/** Marks of a child: whose it is and which node made it. */
+export const compositeLabel = 'plumbline.dev/composite'
+export const nodeAnnotation = 'plumbline.dev/composition-resource-name'
+
+/** The composite as its children know it. */
+export interface Owner {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+  readonly namespace: string | undefined
+  readonly uid: string
+}
+
+/** One child that the graph wants now. */
+export interface Want {
+  readonly id: string
+  readonly key?: string
+  /** As evaluated: without the fields of `gaps`. */
+  readonly object: JsonObject
+  readonly gaps: readonly Gap[]
+  /** Why it may not be made yet, besides its gaps. */
+  readonly waits: readonly string[]
+  readonly keeping: Keeping
+}
+
+/** A wanted child with its place, and the object as it is applied. */
+export interface PlacedChild extends Omit<Want, 'object'> {
+  readonly place: Place
+  readonly resource: Resource | undefined
+  readonly object: JsonObject
+  /** Why it will never be made as it stands. */
+  readonly problem: Problem | undefined
+}
+
+export interface Problem {
+  readonly reason: 'Invalid' | 'Denied'
+  readonly message: string
+}
+
+/** Gives a wanted child its name, namespace, marks and owner. Pure. */
+export function placeChild(owner: Owner, want: Want, resource: Resource | undefined): PlacedChild {
+  const { object, ...rest } = want
+  const metadata = isJsonObject(object.metadata) ? object.metadata : {}
+  const asked = { name: text(metadata.name), namespace: text(metadata.namespace) }
+  const namespace =
+    resource?.namespaced === false ? undefined : (owner.namespace ?? asked.namespace)
+  const place: Place = {
+    apiVersion: text(object.apiVersion) ?? '',
+    kind: text(object.kind) ?? '',
+    name: asked.name ?? childName(owner.name, want.id, want.key),
+    ...(namespace === undefined ? {} : { namespace }),
+  }
+  return {
+    ...rest,
+    place,
+    resource,
+    problem: problemOf(owner, place, asked.namespace, resource),
+    object: mark(owner, want, place),
+  }
+}
+
+function problemOf(
+  owner: Owner,
+  place: Place,
+  asked: string | undefined,
+  resource: Resource | undefined,
+): Problem | undefined {
+  const denied = (message: string): Problem => ({ reason: 'Denied', message })
+  if (resource === undefined) return undefined
+  if (owner.namespace !== undefined && !resource.namespaced) {
+    return denied(
+      `${place.kind} is cluster-scoped: a namespaced composite composes into its own namespace only`,
+    )
+  }
+  if (owner.namespace !== undefined && asked !== undefined && asked !== owner.namespace) {
+    return denied(
+      `metadata.namespace is ${JSON.stringify(asked)}: a namespaced composite composes into its own namespace only; leave it out`,
+    )
+  }
+  if (resource.namespaced && place.namespace === undefined) {
+    const message = `${place.kind} is namespaced: set metadata.namespace in its template`
+    return { reason: 'Invalid', message }
+  }
+  return undefined
+}
+
+/** The status is left out: it belongs to the child's own controller. */
+function mark(owner: Owner, { id, key, object }: Want, place: Place): JsonObject {
+  const { status: _status, metadata, ...content } = object
+  const given = isJsonObject(metadata) ? metadata : {}
+  const { namespace: _namespace, ...own } = given
+  return {
+    ...content,
+    metadata: {
+      ...own,
+      name: place.name,
+      ...(place.namespace === undefined ? {} : { namespace: place.namespace }),
+      labels: { ...members(own.labels), [compositeLabel]: toLabelValue(owner.name) },
+      annotations: { ...members(own.annotations), [nodeAnnotation]: printNode(id, key) },
+      ownerReferences: [
+        {
+          apiVersion: owner.apiVersion,
+          kind: owner.kind,
+          name: owner.name,
+          uid: owner.uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
+    },
+  }
+}
+
+function members(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {}
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,84 @@
+import type { KubeObject } from '../../kube/object.ts'
+import { type Condition, findCondition } from '../../runtime/conditions.ts'
+import type { DecidedChild, Decision } from './decide.ts'
+import type { ChildStep } from './decide-child.ts'
+import { type InventoryEntry, nodeKey } from './inventory.ts'
+import type { View } from './view.ts'
+
+/** How far one child has come: its entry as it is recorded, and what there is to say about it. */
+export interface ChildProgress {
+  /** `id`, or `id[key]`. */
+  readonly name: string
+  readonly entry: InventoryEntry
+  /** Absent for a child that left the graph or whose node is frozen. */
+  readonly step: ChildStep | undefined
+  /** Why it is not ready; "" when it is. */
+  readonly message: string
+  /** The child's own Drifted condition, while it is True. */
+  readonly drift: Condition | undefined
+}
+
+/** Within what the schema of the inventory takes. */
+const longestWaitingOn = 1024
+
+/** The children that the graph wants, and those of frozen nodes, in that order. */
+export function progressOf(view: View, decision: Decision): readonly ChildProgress[] {
+  return [
+    ...decision.children.map((decided) => wantedProgress(view, decided)),
+    ...decision.untouched.map((entry) => toProgress(view, entry, undefined)),
+  ]
+}
+
+function wantedProgress(view: View, { entry, step }: DecidedChild): ChildProgress {
+  return toProgress(view, entry, step)
+}
+
+function toProgress(view: View, entry: InventoryEntry, step: ChildStep | undefined): ChildProgress {
+  const glance = view.glance(entry)
+  const object = glance.is === 'seen' ? glance.object : undefined
+  const blocked = step === undefined ? '' : blockedBy(step)
+  const readiness = view.stateOf(entry)
+  const exists = object !== undefined && readiness !== undefined
+  const message = blocked || (exists ? readiness.message : 'does not exist yet')
+  const ready = exists && readiness.ready && blocked === ''
+  const drift = driftOf(object)
+  return {
+    name: nodeKey(entry),
+    step,
+    message: ready ? '' : message || 'not ready',
+    drift,
+    entry: {
+      ...entry,
+      synced: exists && readiness.synced && blocked === '',
+      ready,
+      drifted: drift !== undefined,
+      ...(ready ? {} : { waitingOn: (message || 'not ready').slice(0, longestWaitingOn) }),
+    },
+  }
+}
+
+function driftOf(object: KubeObject | undefined): Condition | undefined {
+  const status = object?.status as { readonly conditions?: unknown } | undefined
+  const conditions = status?.conditions
+  if (!Array.isArray(conditions)) return undefined
+  const drifted = findCondition(conditions, 'Drifted')
+  return drifted?.status === 'True' ? drifted : undefined
+}
+
+/** Why a child is not as the graph wants it; "" when it is. */
+function blockedBy(step: ChildStep): string {
+  switch (step.is) {
+    case 'settled':
+      return ''
+    case 'apply':
+      return 'is being applied'
+    case 'wait':
+      return step.messages.join('; ')
+    case 'hold':
+      return `others write its fields: ${step.rivals.join(', ')}`
+    case 'refuse':
+      return step.message
+    default:
+      return step satisfies never
+  }
+}

@@ -1,0 +1,65 @@
+import type { ObjectKey } from '../../kube/object.ts'
+import type { Outcome } from '../../runtime/outcome.ts'
+import type { Revision } from '../choose-composition.ts'
+import type { InstanceScope, ReconcileInstance } from '../instance.ts'
+import { annotation, type Composite, followerId, toComposite } from './composite.ts'
+import { conclude } from './conclude.ts'
+import type { Run, RunDeps } from './deps.ts'
+import { lookAtGraph } from './look-graph.ts'
+import { lookAtPipeline } from './look-pipeline.ts'
+import { PipelineHost } from './pipeline-host.ts'
+import { type Look, runSteps } from './run-steps.ts'
+import { tearDown } from './tear-down.ts'
+
+/** The reconcile of all instances, whatever their kind. */
+export function createReconcileInstance(deps: RunDeps): ReconcileInstance {
+  const runs = new WeakMap<InstanceScope, Run>()
+  return (scope, key, signal) => {
+    const run = runs.get(scope) ?? { ...deps, scope, pipelines: new PipelineHost(deps, scope) }
+    runs.set(scope, run)
+    return reconcile(run, key, signal)
+  }
+}
+
+async function reconcile(run: Run, key: ObjectKey, signal: AbortSignal): Promise<Outcome> {
+  const object = run.scope.store.get(key)
+  if (object === undefined) {
+    const id = followerId(run.scope, key)
+    run.children.release(id)
+    run.pipelines.forget(id)
+    return { kind: 'gone' }
+  }
+  const composite = toComposite(run.scope, object)
+  if (composite.annotations[annotation.paused] === 'true') return pause(run, composite, signal)
+  if (composite.deleting) return tearDown(run, composite, signal)
+  const choice = run.scope.choose(composite)
+  if (choice.is === 'none') {
+    const { reason, message } = choice
+    return conclude(run, composite, { is: 'stopped', reason, message }, signal)
+  }
+  const look = await lookFor(run, choice.revision, signal)
+  const { name, number } = choice.revision
+  const machinery = { composition: choice.composition, revision: { name, number } }
+  return runSteps(run, composite, { look, machinery }, signal)
+}
+
+async function lookFor(run: Run, revision: Revision, signal: AbortSignal): Promise<Look> {
+  const { source } = revision
+  switch (source.mode) {
+    case 'Graph': {
+      const compiled = await run.graphs.get(revision, source, signal)
+      const env = run.scope.environment(source)
+      return (composite, active) => lookAtGraph(run, composite, compiled, env, active)
+    }
+    case 'Pipeline':
+      return (composite, active) => lookAtPipeline(run, composite, source, active)
+    default:
+      return source satisfies never
+  }
+}
+
+function pause(run: Run, composite: Composite, signal: AbortSignal): Promise<Outcome> {
+  const waits = composite.deleting ? '; its deletion waits for that' : ''
+  const message = `paused by annotation ${annotation.paused}: "true"${waits}`
+  return conclude(run, composite, { is: 'stopped', reason: 'Paused', message }, signal)
+}

@@ -1,0 +1,98 @@
+import type { Outcome } from '../../runtime/outcome.ts'
+import type { InstanceMachinery } from '../instance.ts'
+import { act, setbackId } from './act.ts'
+import { annotation, type Composite } from './composite.ts'
+import { conclude } from './conclude.ts'
+import { type Decision, decide, toInventory } from './decide.ts'
+import type { Run } from './deps.ts'
+import { placeKey } from './inventory.ts'
+import type { FailedLook, View } from './view.ts'
+import { recordInventory, setFinalizer } from './writes.ts'
+
+/** Looks and actions of one reconcile; what is left after that goes on in the next one. */
+const mostSteps = 12
+
+/** Looks once: evaluates a graph, or runs a pipeline. */
+export type Look = (composite: Composite, signal: AbortSignal) => Promise<View | FailedLook>
+
+/** Look, decide, act, look again, until nothing is left to do now; then say what happened. */
+export async function runSteps(
+  run: Run,
+  start: Composite,
+  { look, machinery }: { readonly look: Look; readonly machinery: InstanceMachinery },
+  signal: AbortSignal,
+): Promise<Outcome> {
+  let composite = start
+  const removed = new Set<string>()
+  for (let step = 1; ; step++) {
+    const view = await look(composite, signal)
+    if ('is' in view) return conclude(run, composite, { ...view, machinery }, signal)
+    const blind = blindOn(view, composite)
+    if (blind !== undefined) {
+      return conclude(run, composite, { is: 'blind', message: blind, machinery }, signal)
+    }
+    const decision = decideNow(run, composite, view, removed)
+    const isOver = !hasWork(decision) || step === mostSteps
+    if (isOver) return conclude(run, composite, { is: 'run', view, decision, machinery }, signal)
+    composite = await prepare(run, composite, decision, signal)
+    composite = await act(run, composite, decision, signal)
+    for (const { step: done } of decision.leftovers) {
+      if (done.is === 'delete') removed.add(done.object.metadata.uid)
+    }
+  }
+}
+
+/** What exists must be seen before anything is decided: a fallback could stand for it otherwise. */
+function blindOn({ glance, unseen }: View, { inventory }: Composite): string | undefined {
+  const kinds = inventory
+    .filter((entry) => entry.uid !== undefined && glance(entry).is === 'blind')
+    .map(({ kind }) => kind)
+  const all = [...new Set([...kinds, ...unseen])].sort()
+  return all.length === 0 ? undefined : `${all.join(', ')} cannot be listed`
+}
+
+function decideNow(
+  run: Run,
+  composite: Composite,
+  view: View,
+  removed: ReadonlySet<string>,
+): Decision {
+  const decision = decide({
+    owner: composite.owner,
+    children: view.children,
+    frozen: view.frozen,
+    inventory: composite.inventory,
+    glance: view.glance,
+    setbacks: (child) => run.setbacks.of(setbackId(composite, child)),
+    unprotected: composite.annotations[annotation.unprotect] === 'true',
+  })
+  const leftovers = decision.leftovers.map(({ entry, step }) => {
+    const isRequested = step.is === 'delete' && removed.has(step.object.metadata.uid)
+    const message = `${entry.kind} ${entry.name} is being deleted`
+    return isRequested ? { entry, step: { is: 'wait', message } as const } : { entry, step }
+  })
+  return { ...decision, leftovers }
+}
+
+function hasWork({ children, leftovers }: Decision): boolean {
+  return (
+    children.some(({ step }) => step.is === 'apply') ||
+    leftovers.some(({ step }) => step.is === 'delete' || step.is === 'release')
+  )
+}
+
+/** Intent before effect: the finalizer and the inventory are there before any child is made. */
+async function prepare(
+  run: Run,
+  composite: Composite,
+  decision: Decision,
+  signal: AbortSignal,
+): Promise<Composite> {
+  const held = await setFinalizer(run, composite, true, signal)
+  const recorded = new Set((held.status.plumbline?.inventory ?? []).map(placeKey))
+  const isNew = decision.children.some(
+    ({ step, entry }) => step.is === 'apply' && !recorded.has(placeKey(entry)),
+  )
+  if (!isNew) return { ...held, inventory: composite.inventory }
+  return await recordInventory(run, held, toInventory(decision), signal)
+}
