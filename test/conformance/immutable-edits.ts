@@ -1,5 +1,5 @@
 import { type AnyKind, rulesOf, type Schema } from '../../src/provider/index.ts'
-import type { Example } from './subjects.ts'
+import type { Template } from '../support/conformance-template.ts'
 
 /** An edit of one immutable field of an example to another value that is valid by itself. */
 export interface Edit {
@@ -12,7 +12,7 @@ export interface Edit {
  * Edits of the immutable fields that the example declares. Left out: lists, and texts whose pattern
  * allows no small change and for which the table gives no other example.
  */
-export function immutableEdits(kind: AnyKind, { spec }: Example): readonly Edit[] {
+export function immutableEdits(kind: AnyKind, { spec }: Template): readonly Edit[] {
   return editsBelow(kind.fields.schema, spec.forProvider, false)
 }
 

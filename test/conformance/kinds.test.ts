@@ -1,8 +1,9 @@
-import { beforeAll, describe } from '@jest/globals'
-import { loadProviders } from '../../src/cli/load-providers.ts'
+import { afterAll, beforeAll, describe } from '@jest/globals'
 import { Outsider } from '../support/conformance-outsider.ts'
+import { Prerequisites } from '../support/conformance-prerequisites.ts'
 import { useConformanceRig } from '../support/conformance-rig.ts'
-import { templateOf } from '../support/conformance-template.ts'
+import { exampleIn } from '../support/conformance-template.ts'
+import { kindFolders } from '../support/kind-folder.ts'
 import { clientScenes } from './clients.ts'
 import { describeFields } from './fields.ts'
 import { lifeScenes } from './life.ts'
@@ -15,18 +16,28 @@ import { describeSecrets } from './secrets.ts'
  * What every kind must do, against a real API server and the emulator. No kind is named here: one
  * that is added to a provider is tried as soon as it is found.
  */
-const subjects = (await loadProviders()).flatMap(({ provider, kinds }) =>
-  kinds.map((kind) => ({ provider, kind, word: kind.names.kind, example: templateOf(kind) })),
-)
+const patience = 120_000
+const folders = await kindFolders()
+const subjects = folders.map((folder) => {
+  const { own: example, prerequisites } = exampleIn(folder)
+  return { ...folder, example, prerequisites, word: folder.kind.names.kind }
+})
 
 const rig = useConformanceRig()
 
-describe.each(subjects)('$word', ({ provider, kind, example }) => {
+describe.each(subjects)('$word', ({ provider, kind, example, prerequisites }) => {
   let outsider: Outsider | undefined
+  const needed = () =>
+    new Prerequisites(
+      rig().kube,
+      folders.map((folder) => folder.kind),
+    )
   beforeAll(async () => {
     const region = String(example.spec.forProvider.region)
     outsider = new Outsider(kind, await rig().connect(provider), region)
-  })
+    await needed().create(prerequisites)
+  }, patience)
+  afterAll(() => needed().remove(prerequisites), patience)
   const deps = () => {
     if (outsider === undefined) throw new TypeError('the outsider is there only inside tests')
     return { rig: rig(), outsider }

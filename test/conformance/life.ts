@@ -10,6 +10,7 @@ const noSignal = new AbortController().signal
 export function lifeScenes(subject: SceneSubject): readonly Scene[] {
   return [
     ...deletions,
+    ...keptByDefault(subject),
     goneOutside(subject),
     futileWrites(() => subject.deps().rig),
     ...disruption(subject),
@@ -51,6 +52,23 @@ const deletions: readonly Scene[] = [
   },
 ]
 
+/** Only for a kind whose external resource outlives an object that says nothing about it. */
+function keptByDefault({ kind }: SceneSubject): readonly Scene[] {
+  if (kind.keptByDefault !== true) return []
+  return [
+    {
+      name: 'without management policies the external resource stays, and an Event says so',
+      play: async (stage) => {
+        await stage.begin({ spec: { managementPolicies: undefined } })
+        await stage.objects.delete(stage.name)
+        expect(await stage.objects.awaitGone([stage.name])).toEqual([stage.name])
+        expect((await stage.outsider.look(stage.name)).is).toBe('present')
+        await stage.expectTold(['ExternalResourceLeft'], 'no writes')
+      },
+    },
+  ]
+}
+
 function goneOutside({ kind }: SceneSubject): Scene {
   const gone = 'ExternalResourceDeleted'
   return {
@@ -68,6 +86,7 @@ function goneOutside({ kind }: SceneSubject): Scene {
         await stage.objects.patch(stage.name, { spec: { drift: { policy: 'Correct' } } })
       } else {
         await stage.objects.request(stage.name)
+        await stage.untilCondition('Drifted=False/DriftCorrected')
       }
       await stage.untilSteady()
       expect(await stage.outsider.differences(stage.name, stage.declared)).toEqual([])

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { LocalError } from '../../src/local/error.ts'
 import { until } from '../../src/local/until.ts'
+import { isOurs } from '../support/conformance-connection.ts'
 import { conditionsOf } from '../support/conformance-objects.ts'
-import { isOurs } from '../support/conformance-rig.ts'
 import { Stage } from '../support/conformance-stage.ts'
 import { type SceneSubject, stageDeps } from './scene.ts'
 

@@ -1,20 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseAllDocuments } from 'yaml'
 import { loadProviders } from '../../src/cli/load-providers.ts'
 import type { AnyKind } from '../../src/provider/index.ts'
+import { exampleIn, type Template } from '../support/conformance-template.ts'
+import { kindFolders } from '../support/kind-folder.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-
-/** A manifest of a managed resource, as a kind's example.yaml has it. */
-export interface Example {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly metadata: { readonly name: string; readonly namespace: string }
-  readonly spec: { readonly forProvider: Readonly<Record<string, unknown>> }
-}
-
 const folders = ['providers', 'test/support/sample-provider']
 
 /** Every provider there is, and the sample, whose kind has one field of every shape. */
@@ -24,24 +15,13 @@ export const loaded = (
 
 export const kinds = loaded.flatMap((provider) => provider.kinds)
 
-const examples = folders.flatMap(examplesBelow)
+const kindsByFolder = (await Promise.all(folders.map((folder) => kindFolders(folder)))).flat()
 
 /** The kind's example in namespace `default` under the given name. Throws when there is none. */
-export function exampleOf({ names }: AnyKind, name: string): Example {
-  const apiVersion = `${names.group}/${names.version}`
-  const found = examples.find(
-    (example) => example.kind === names.kind && example.apiVersion === apiVersion,
-  )
-  if (found === undefined) throw new Error(`${apiVersion} ${names.kind} has no example.yaml`)
-  return { ...found, metadata: { name, namespace: 'default' } }
-}
-
-/** A file may hold other objects beside the example, such as the Secret that it names. */
-function examplesBelow(folder: string): readonly Example[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('/example.yaml'))
-    .flatMap((path) => parseAllDocuments(readFileSync(join(root, folder, path), 'utf8')))
-    .map((document): Example => document.toJS())
+export function exampleOf(kind: AnyKind, name: string): Template {
+  const folder = kindsByFolder.find((one) => one.kind === kind)
+  if (folder === undefined) throw new Error(`${kind.names.kind} is in no folder of kinds`)
+  return { ...exampleIn(folder).own, metadata: { name, namespace: 'default' } }
 }
 
 const at = '2026-01-01T00:00:00Z'

@@ -1,9 +1,11 @@
 import type { KubeObject } from '../../src/kube/object.ts'
+import { toObjectKey } from '../../src/kube/object.ts'
 import { SECRETS } from '../../src/kube/well-known.ts'
+import { namespace, statusOf } from '../support/conformance-objects.ts'
 import type { Write } from '../support/fault-proxy-gate.ts'
-import { rigKey, statusOf } from '../support/fault-proxy-objects.ts'
-import type { FaultRig } from '../support/fault-proxy-rig.ts'
-import { connectionName, noSignal, type Subject } from './subject.ts'
+import { anonymous } from './anonymous.ts'
+import type { Trial } from './trial.ts'
+import { noSignal } from './waits.ts'
 
 /** What is left when all has settled, without names, ids and times: equal for equal histories. */
 export interface EndState {
@@ -11,37 +13,44 @@ export interface EndState {
   readonly object: unknown
   /** Values of the connection Secret; undefined once the object is gone: its end is Kubernetes' own. */
   readonly connection: unknown
-  /** Whether the password told is the one the cloud was last given; undefined without a password. */
-  readonly passwordAgrees: boolean | undefined
+  /** Per secret of the connection Secret: whether it is what the cloud was last given. */
+  readonly agreement: Readonly<Record<string, boolean>>
+  /** What the kind observes of all its groups. */
   readonly cloud: unknown
 }
 
 export async function readEndState(
-  rig: FaultRig,
-  subject: Subject,
-  name: string,
+  trial: Trial,
+  object: KubeObject | undefined,
 ): Promise<EndState> {
-  const [object, secret, cloud] = await Promise.all([
-    rig.kube.get(subject.resource, rigKey(name), noSignal),
-    rig.kube.get(SECRETS, rigKey(connectionName(name)), noSignal),
-    subject.cloud(rig, name),
+  const { kind } = trial.subject.scenario
+  const [values, cloud] = await Promise.all([
+    object === undefined ? undefined : readConnection(trial, object),
+    trial.subject.outsider.look(trial.name),
   ])
-  const values = object === undefined ? undefined : decode(secret)
-  const { password, ...others } = values ?? {}
-  const state = {
-    object: object === undefined ? undefined : viewOf(object),
-    connection:
-      values === undefined ? undefined : { ...others, password: password === undefined ? 0 : 1 },
-    passwordAgrees:
-      password === undefined ? undefined : password === lastPassword(rig.gate.writes, name),
+  const secret = new Set((kind.connectionSecrets ?? []).map(({ key }) => key))
+  const told = Object.entries(values ?? {})
+  const shown = told.map(([key, value]) => [key, secret.has(key) ? 'SECRET' : value])
+  const agreement = told
+    .filter(([key]) => secret.has(key))
+    .map(([key, value]) => [key, isLastGiven(trial.history, value)])
+  const others = {
+    connection: values === undefined ? undefined : Object.fromEntries(shown),
+    agreement: Object.fromEntries(agreement),
     cloud,
   }
-  return anonymous(state, name)
+  return { object: viewOf(trial, object), ...anonymous(others, trial.name) }
 }
 
-function viewOf(object: KubeObject): unknown {
+/** What the object alone says: the member `object` of the end state. */
+export function viewOf({ name }: Trial, object: KubeObject | undefined): unknown {
+  return object === undefined ? undefined : anonymous(membersOf(object), name)
+}
+
+function membersOf(object: KubeObject): unknown {
   const { metadata, spec } = object
   const status = statusOf(object)
+  const { episode, fields = [] } = status.drift ?? {}
   return {
     spec,
     finalizers: metadata.finalizers,
@@ -52,35 +61,37 @@ function viewOf(object: KubeObject): unknown {
     observedGeneration: status.observedGeneration,
     atProvider: status.atProvider,
     driftState: status.drift?.state,
-    episode: status.drift?.episode,
+    episode: Object.keys(episode ?? {}).sort(),
+    // Who ended it: see the oracle.
+    fields: fields.map(
+      ({ path, action }) => `${path} ${action === 'Resolved' ? 'Corrected' : action}`,
+    ),
   }
 }
 
-function decode(secret: KubeObject | undefined): Readonly<Record<string, string>> | undefined {
+async function readConnection(
+  { subject: { rig } }: Trial,
+  object: KubeObject,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const { writeConnectionSecretToRef: ref } = Object(object.spec)
+  if (ref === undefined) return undefined
+  const secret = await rig.kube.get(SECRETS, toObjectKey(namespace, ref.name), noSignal)
   const data = secret?.data as Readonly<Record<string, string>> | undefined // a Secret's own shape
-  if (data === undefined) return undefined
-  const entries = Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1))
+  const entries = Object.entries(data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(
     entries.map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]),
   )
 }
 
-/** The password of the last call that the cloud accepted one with. */
-function lastPassword(writes: readonly Write[], name: string): string | undefined {
-  const given = writes
-    .filter(({ link, answered }) => link === 'aws' && answered === 200)
-    .map(({ body }) => new URLSearchParams(body))
-    .filter((parameters) => parameters.get('DBInstanceIdentifier') === name)
-    .map((parameters) => parameters.get('MasterUserPassword'))
-    .filter((password) => password !== null)
-  return given.at(-1)
+/** Whether the last accepted call with the parameter that ever carried the value carried it too. */
+function isLastGiven(history: readonly Write[], value: string): boolean {
+  const given = history.filter(isAccepted).flatMap(({ body }) => [...new URLSearchParams(body)])
+  const [parameter] = given.find(([, text]) => text === value) ?? []
+  const last = given.filter(([name]) => name === parameter).at(-1)
+  return last?.[1] === value
 }
 
-const time = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/g
-const instanceId = /db-[A-Z2-7]{26}/g
-
-/** The state as JSON would carry it, with NAME, TIME and ID in place of what differs by nature. */
-function anonymous(state: EndState, name: string): EndState {
-  const text = JSON.stringify(state)
-  return JSON.parse(text.replaceAll(name, 'NAME').replace(time, 'TIME').replace(instanceId, 'ID'))
+/** Whether the cloud has taken it. */
+export function isAccepted({ link, answered = 0 }: Write): boolean {
+  return link === 'aws' && answered >= 200 && answered < 300
 }

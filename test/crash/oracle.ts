@@ -1,91 +1,100 @@
-import type { KubeObject } from '../../src/kube/object.ts'
-import { EVENTS } from '../../src/kube/well-known.ts'
-import { rigNamespace } from '../support/fault-proxy-objects.ts'
-import type { FaultRig } from '../support/fault-proxy-rig.ts'
-import { noSignal, type Subject } from './subject.ts'
+import type { ToldEvent } from '../support/conformance-objects.ts'
+import type { Write } from '../support/fault-proxy-gate.ts'
+import { anonymous } from './anonymous.ts'
+import { isAccepted } from './end-state.ts'
+import type { Trial } from './trial.ts'
 
-/** A line of the emulator's call log. */
-interface LoggedCall {
-  readonly operation: string
-  readonly resource: string
-  readonly status: number
-  readonly write: boolean
+/** What an operation did on its way, without names, ids, times and secrets. */
+export interface History {
+  /** Events about the object, each as often as it was told; sorted. */
+  readonly events: readonly string[]
+  /** The different calls that the cloud accepted. Two that differ in a generated name are two. */
+  readonly accepted: readonly string[]
+  /** How often the cloud made the resource. */
+  readonly creations: number
 }
 
-/** What the history of these objects must never show, whatever their end states. */
-export async function findProblems(
-  rig: FaultRig,
-  subject: Subject,
-  names: readonly string[],
-): Promise<readonly string[]> {
-  const [calls, events] = await Promise.all([readCalls(rig), readEvents(rig)])
-  return names.flatMap((name) => {
-    const creations = calls.filter(
-      ({ operation, resource, status }) =>
-        operation === subject.creation && resource === name && status === 200,
-    )
-    const notes = events
-      .filter(({ regarding }) => regarding.name === name)
-      .map(({ reason, note }) => `${name}: ${reason}: ${note}`)
-    return [
-      ...(creations.length === 1 ? [] : [`${name}: created ${creations.length} times`]),
-      ...notes.filter((note, at) => notes.indexOf(note) !== at).map((note) => `twice ${note}`),
-      ...notes.filter((note) => /: (Drift|External|NonConverging|Conflicting)/.test(note)),
-    ]
+/** `creation`: the operation that makes the external resource. */
+export function readHistory(trial: Trial, told: readonly ToldEvent[], creation: string): History {
+  const accepted = trial.writes.filter(isAccepted)
+  const secrets = secretsOf(trial)
+  const calls = [...new Set(accepted.map((write) => toCall(write, secrets)))]
+  const events = told.map(({ reason, note }) => (isFailure(reason) ? reason : `${reason}: ${note}`))
+  return {
+    events: anonymous(events, trial.name).sort(),
+    accepted: anonymous(calls, trial.name).sort(),
+    creations: accepted.filter(({ what }) => what === creation).length,
+  }
+}
+
+/** What a disturbed history must not show, or lacks; each line begins with the label. */
+export function compareHistories(
+  label: string,
+  wanted: History,
+  found: History,
+): readonly string[] {
+  const { events, accepted, creations } = found
+  const known = new Set(wanted.accepted.map(operationOf))
+  const strange = accepted.filter((call) => known.has(operationOf(call)) || isFinal(call))
+  return [
+    ...extra(strange, wanted.accepted).map((call) => `called ${call}`),
+    ...extra(wanted.accepted, accepted).map((call) => `never called ${call}`),
+    ...(creations === wanted.creations ? [] : [`created ${creations} times`]),
+    ...extra(foldEnds(events), foldEnds(wanted.events)).map((event) => `told ${event}`),
+    ...extra(foldEnds(wanted.events).filter(isDrift), foldEnds(events)).map(
+      (event) => `never told ${event}`,
+    ),
+  ].map((line) => `${label}: ${line}`)
+}
+
+/** The elements of `all` that `some` does not have, or has less often. */
+function extra(all: readonly string[], some: readonly string[]): readonly string[] {
+  const left = [...some]
+  return all.filter((one) => {
+    const at = left.indexOf(one)
+    if (at >= 0) left.splice(at, 1)
+    return at < 0
   })
 }
 
-/** External resources that no object accounts for, and objects without one. */
-export async function findOrphans(rig: FaultRig, subject: Subject): Promise<readonly string[]> {
-  const objects: string[] = []
-  for await (const page of rig.kube.list(subject.resource, { namespace: rigNamespace }, noSignal)) {
-    objects.push(...page.items.map(({ metadata }) => metadata.name))
-  }
-  const external = await subject.inventory(rig)
-  return [
-    ...external.filter((name) => !objects.includes(name)).map((name) => `${name}: orphan`),
-    ...objects.filter((name) => !external.includes(name)).map((name) => `${name}: nothing there`),
-  ]
+/** A repeated put is harmless; what makes or destroys is not. */
+function isFinal(call: string): boolean {
+  return /^(Create|Copy|Restore|Delete)/.test(call)
 }
 
-/** How often each cloud write reached the emulator: by its own log, and by what the gate let through. */
-export async function countCloudWrites(rig: FaultRig): Promise<{
-  readonly logged: Readonly<Record<string, number>>
-  readonly passed: Readonly<Record<string, number>>
-}> {
-  const calls = await readCalls(rig)
-  const passed = rig.gate.writes.filter(
-    ({ link, answered }) => link === 'aws' && answered !== undefined,
-  )
-  return {
-    logged: countBy(calls.filter(({ write }) => write).map(({ operation }) => operation)),
-    passed: countBy(passed.map(({ what }) => what)),
-  }
+function isDrift(event: string): boolean {
+  return /^(Drift|External|NonConverging|Conflicting)/.test(event)
 }
 
-function countBy(words: readonly string[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    [...new Set(words)].sort().map((word) => [word, words.filter((one) => one === word).length]),
-  )
+/** The disturbance itself may be the failure that is told: then the note is another one. */
+function isFailure(reason: string): boolean {
+  return reason.endsWith('Failed')
 }
 
-async function readCalls(rig: FaultRig): Promise<readonly LoggedCall[]> {
-  const path = '/_lifecycle/calls?since=0'
-  const answer = await rig.environment.emulator.call('GET', path, undefined, noSignal)
-  const { calls } = answer as { readonly calls: readonly LoggedCall[] } // the emulator's own format
-  return calls
+/**
+ * Whose correction it was is not known after a crash between a retried correction and the status:
+ * the next controller tells that somebody else made it, even when the first one told it was ours.
+ */
+function foldEnds(events: readonly string[]): readonly string[] {
+  const others = events.filter((event) => !/^Drift(Corrected|Resolved): /.test(event))
+  return others.length === events.length ? others : [...others, 'DriftCorrected or DriftResolved']
 }
 
-interface EventView extends KubeObject {
-  readonly reason: string
-  readonly note: string
-  readonly regarding: { readonly name: string }
+function operationOf(call: string): string {
+  return call.split(' ', 1)[0] ?? ''
 }
 
-async function readEvents(rig: FaultRig): Promise<readonly EventView[]> {
-  const found: EventView[] = []
-  for await (const page of rig.kube.list(EVENTS, { namespace: rigNamespace }, noSignal)) {
-    found.push(...(page.items as readonly EventView[])) // events.k8s.io/v1
-  }
-  return found
+function toCall({ what, path, body }: Write, secrets: ReadonlySet<string>): string {
+  const call = `${what} ${path} ${body}`
+  return [...secrets].reduce((text, secret) => text.replaceAll(secret, 'SECRET'), call)
+}
+
+/** The values that the controller has put into the connection Secret where the kind says secret. */
+function secretsOf({ history, subject }: Trial): ReadonlySet<string> {
+  const keys = (subject.scenario.kind.connectionSecrets ?? []).map(({ key }) => key)
+  const bodies = history
+    .filter(({ link, what }) => link === 'kube' && what.endsWith(' secrets'))
+    .map(({ body }): { readonly data?: Readonly<Record<string, string>> } => JSON.parse(body))
+  const values = bodies.flatMap(({ data = {} }) => keys.flatMap((key) => data[key] ?? []))
+  return new Set(values.map((value) => Buffer.from(value, 'base64').toString('utf8')))
 }

@@ -1,48 +1,49 @@
-import type { Resource } from '../../src/kube/object.ts'
-import type { NewObject } from '../../src/kube/port.ts'
-import { manifestOf, rigKey } from '../support/fault-proxy-objects.ts'
+import type { Connection, Doc } from '../../src/provider/index.ts'
+import { declaredBy, ManagedObjects, namespace } from '../support/conformance-objects.ts'
+import { Outsider } from '../support/conformance-outsider.ts'
+import type { Prerequisites } from '../support/conformance-prerequisites.ts'
+import { renamed } from '../support/conformance-template.ts'
 import type { FaultRig } from '../support/fault-proxy-rig.ts'
+import type { Manifest } from '../support/kind-folder.ts'
+import type { Scenario } from './scenario.ts'
 
-/** A managed resource that the suite creates, edits and deletes over and over. */
+/** A scenario on a rig. */
 export interface Subject {
-  /** Begins the name of every object; DNS label. */
-  readonly slug: string
-  readonly resource: Resource
-  /** The operation that makes the external resource. */
-  readonly creation: string
-  /** What must exist before the object. */
-  prerequisites(name: string): readonly NewObject[]
-  spec(name: string): Readonly<Record<string, unknown>>
-  /** The user's change. */
-  edit(rig: FaultRig, name: string): Promise<void>
-  /** The external resource and what it left behind, comparable; undefined: nothing there. */
-  cloud(rig: FaultRig, name: string): Promise<unknown>
-  /** Names of all external resources. */
-  inventory(rig: FaultRig): Promise<readonly string[]>
+  readonly scenario: Scenario
+  readonly rig: FaultRig
+  readonly objects: ManagedObjects
+  readonly outsider: Outsider
+  readonly prerequisites: Prerequisites
 }
 
-export const noSignal = new AbortController().signal
-
-export function connectionName(name: string): string {
-  return `${name}-connection`
+export function toSubject(
+  deps: Pick<Subject, 'rig' | 'prerequisites'> & { readonly connection: Connection },
+  scenario: Scenario,
+): Subject {
+  const { rig, prerequisites, connection } = deps
+  const { kind, own } = scenario
+  return {
+    ...{ scenario, rig, prerequisites },
+    objects: new ManagedObjects(rig.kube, kind),
+    outsider: new Outsider(kind, connection, String(own.spec.forProvider.region)),
+  }
 }
 
-export function toManifest(subject: Subject, name: string): NewObject {
-  return manifestOf(subject.resource, name, {
-    spec: {
-      providerConfigRef: { kind: 'ClusterProviderConfig', name: 'default' },
-      writeConnectionSecretToRef: { name: connectionName(name) },
-      forProvider: subject.spec(name),
-    },
-  })
+/** The object under a name of its own. */
+export function manifestOf({ own }: Scenario, name: string): Manifest {
+  const manifest = renamed(own, own.metadata.name, name)
+  return { ...manifest, metadata: { ...manifest.metadata, namespace } }
 }
 
-export async function editSpec(
-  rig: FaultRig,
-  subject: Subject,
-  name: string,
-  forProvider: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const body = { spec: { forProvider } }
-  await rig.kube.patch(subject.resource, rigKey(name), { type: 'merge', body }, noSignal)
+export function companionsOf({ own, companions }: Scenario, name: string): readonly Manifest[] {
+  return companions.map((manifest) => renamed(manifest, own.metadata.name, name))
+}
+
+export function editsOf({ own, edits }: Scenario, name: string): readonly Manifest[] {
+  return edits.map((manifest) => renamed(manifest, own.metadata.name, name))
+}
+
+/** `spec.forProvider` of the object, in canonical form. */
+export function declaredOf({ kind, own }: Scenario, name: string): Doc {
+  return declaredBy(kind, renamed(own, own.metadata.name, name))
 }

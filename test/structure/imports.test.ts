@@ -16,9 +16,6 @@ const zones: Readonly<Record<string, readonly string[]>> = {
   cli: ['provider', 'drift', 'kube', 'telemetry', 'runtime', 'managed', 'composition', 'local'],
 }
 
-/** Services of the clouds we know: words that belong to a provider. */
-const services = ['s3', 'rds']
-
 /** Where such a word belongs to a public format that the contract offers by name. */
 const formats: readonly { readonly path: string; readonly reason: string }[] = [
   { path: 'src/drift/iam-policy.ts', reason: 'IAM policies name their principals AWS' },
@@ -116,7 +113,7 @@ function strayProviderImports({ path, imports }: SourceFile): readonly string[] 
 
 function providerWords({ path, nodes }: SourceFile): readonly string[] {
   const providers = readdirSync(join(root, 'providers'))
-  const pattern = new RegExp(`\\b(${[...providers, ...services].join('|')})\\b`, 'i')
+  const pattern = new RegExp(`\\b(${providers.join('|')})\\b`, 'i')
   return nodes
     .flatMap(({ value, raw, cooked }) => [value, raw, cooked])
     .filter((word) => typeof word === 'string')

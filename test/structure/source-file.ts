@@ -78,7 +78,8 @@ function parse(path: string): SourceFile {
   }
 }
 
-function nodesBelow(value: unknown): readonly Node[] {
+/** Every node in a part of a syntax tree, itself included. */
+export function nodesBelow(value: unknown): readonly Node[] {
   if (Array.isArray(value)) return value.flatMap(nodesBelow)
   if (typeof value !== 'object' || value === null) return []
   const below = Object.values(value).flatMap(nodesBelow)

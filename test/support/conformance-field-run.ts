@@ -1,6 +1,7 @@
 import { KubeError } from '../../src/kube/error.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
 import type { AnyKind, Doc } from '../../src/provider/index.ts'
+import { isOurs } from './conformance-connection.ts'
 import type { FieldCase } from './conformance-field-cases.ts'
 import {
   isHandled,
@@ -12,7 +13,7 @@ import {
   withPath,
 } from './conformance-objects.ts'
 import type { Outsider } from './conformance-outsider.ts'
-import { type ConformanceRig, isOurs } from './conformance-rig.ts'
+import type { ConformanceRig } from './conformance-rig.ts'
 import type { Template } from './conformance-template.ts'
 
 /** What one step left behind for one case. */

@@ -17,6 +17,12 @@ export const namespace = 'default'
 const noSignal = new AbortController().signal
 const requestedAt = 'plumbline.dev/reconcile-requested-at'
 
+/** How the API server addresses objects of the kind. */
+export function resourceOf({ names }: AnyKind): Resource {
+  const { group, version, plural, kind } = names
+  return { group, version, plural, kind, namespaced: true }
+}
+
 /** One Event of an object, less what differs from run to run. */
 export interface ToldEvent {
   readonly name: string
@@ -32,9 +38,8 @@ export class ManagedObjects {
   #requests = 0
 
   constructor(kube: KubeClient, kind: AnyKind) {
-    const { group, version, plural, kind: word } = kind.names
     this.kind = kind
-    this.resource = { group, version, plural, kind: word, namespaced: true }
+    this.resource = resourceOf(kind)
     this.#kube = kube
   }
 
@@ -152,7 +157,7 @@ interface EventMembers {
 
 /** The manifest of the example under another name, which it takes on wherever it names itself. */
 export function toManifest(example: Template, name: string, forProvider?: Doc): NewObject {
-  const { spec, apiVersion, kind } = renamed(example, name)
+  const { spec, apiVersion, kind } = renamed(example, example.metadata.name, name)
   const drift = { policy: 'Correct' }
   return {
     ...{ apiVersion, kind, metadata: { name, namespace } },
@@ -195,11 +200,19 @@ export function conditionsOf(object: KubeObject | undefined): readonly string[] 
 
 /** Whether the object says so of itself: ready, in sync, of this generation, without open drift. */
 export function isSteady(object: KubeObject): boolean {
-  const { conditions = [], observedGeneration, drift } = statusOf(object)
-  const isTrue = (type: string): boolean =>
-    conditions.some((condition) => condition.type === type && condition.status === 'True')
-  const isCurrent = observedGeneration === object.metadata.generation
-  return isTrue('Ready') && isTrue('Synced') && isCurrent && drift?.state === 'InSync'
+  return isReady(object) && isTrue(object, 'Synced') && statusOf(object).drift?.state === 'InSync'
+}
+
+/** Ready, and says so of this generation. */
+export function isReady(object: KubeObject): boolean {
+  return (
+    isTrue(object, 'Ready') && statusOf(object).observedGeneration === object.metadata.generation
+  )
+}
+
+function isTrue(object: KubeObject, type: string): boolean {
+  const { conditions = [] } = statusOf(object)
+  return conditions.some((condition) => condition.type === type && condition.status === 'True')
 }
 
 export function isHandled(object: KubeObject): boolean {

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals'
 import type { KubeObject } from '../../src/kube/object.ts'
 import type { Doc } from '../../src/provider/index.ts'
+import { isOurs } from './conformance-connection.ts'
 import type { FieldCase } from './conformance-field-cases.ts'
 import {
   conditionsOf,
@@ -11,7 +12,7 @@ import {
   withPath,
 } from './conformance-objects.ts'
 import type { Outsider } from './conformance-outsider.ts'
-import { type ConformanceRig, isOurs } from './conformance-rig.ts'
+import type { ConformanceRig } from './conformance-rig.ts'
 import type { Template } from './conformance-template.ts'
 
 /** What the scenes of one kind play with. */

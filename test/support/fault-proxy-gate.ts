@@ -47,30 +47,38 @@ interface Waiting extends ArmedFault {
   target: Write | undefined
 }
 
-/** Counts the writes of both links in one order, and makes the chosen one fail. */
+/** Counts the writes of both links in one order, and makes the chosen ones fail. */
 export class FaultGate {
   readonly #writes: Write[] = []
-  #armed: Waiting | undefined
+  readonly #armed = new Set<Waiting>()
+  readonly #followers = new Set<(write: Write) => void>()
 
   /** All writes so far, oldest first. */
   get writes(): readonly Write[] {
     return this.#writes
   }
 
-  /** Replaces a fault that is still armed. */
+  /** Faults are independent of each other; of two that match one write the older one counts it. */
   arm(fault: Fault): ArmedFault {
-    this.#armed?.release()
-    this.#armed = toWaiting(fault)
-    return this.#armed
+    const armed = toWaiting(fault, () => this.#armed.delete(armed))
+    this.#armed.add(armed)
+    return armed
+  }
+
+  /** Tells every write from now on, when it arrives and before its fate is known. */
+  follow(told: (write: Write) => void): { stop(): void } {
+    this.#followers.add(told)
+    return { stop: () => void this.#followers.delete(told) }
   }
 
   /** For a proxy: counts the write; resolves when it may go on, or shall be dropped. */
   async admit(write: Write): Promise<Passage> {
     this.#writes.push(write)
-    const armed = this.#armed
-    if (armed === undefined || armed.target !== undefined || !armed.fault.matches(write)) {
-      return 'pass'
-    }
+    for (const told of this.#followers) told(write)
+    const armed = [...this.#armed].find(
+      ({ target, fault }) => target === undefined && fault.matches(write),
+    )
+    if (armed === undefined) return 'pass'
     armed.seen += 1
     if (armed.seen !== armed.fault.nth) return 'pass'
     armed.target = write
@@ -80,12 +88,12 @@ export class FaultGate {
   /** For a proxy: resolves when the answer may go on, or shall be dropped. */
   async answer(write: Write, status: number): Promise<Passage> {
     write.answered = status
-    const armed = this.#armed
-    return armed?.target === write ? armed.strike(write) : 'pass'
+    const armed = [...this.#armed].find(({ target }) => target === write)
+    return armed === undefined ? 'pass' : armed.strike(write)
   }
 }
 
-function toWaiting(fault: Fault): Waiting {
+function toWaiting(fault: Fault, disarm: () => void): Waiting {
   const hit = Promise.withResolvers<Write>()
   const released = Promise.withResolvers<void>()
   let struck: Write | undefined
@@ -95,7 +103,10 @@ function toWaiting(fault: Fault): Waiting {
     target: undefined,
     hit: hit.promise,
     struck: () => struck,
-    release: released.resolve,
+    release: () => {
+      disarm()
+      released.resolve()
+    },
     strike: async (write) => {
       struck = write
       hit.resolve(write)

@@ -5,9 +5,10 @@ import { RDSClient } from '@aws-sdk/client-rds'
 import { S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll } from '@jest/globals'
 import { parse, stringify } from 'yaml'
+import { loadProviders } from '../../src/cli/load-providers.ts'
 import { createKubeClient } from '../../src/kube/client.ts'
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts'
-import { type Resource, toObjectKey } from '../../src/kube/object.ts'
+import { type KubeObject, type Resource, toObjectKey } from '../../src/kube/object.ts'
 import type { KubeClient } from '../../src/kube/port.ts'
 import { createTransport } from '../../src/kube/transport.ts'
 import { bundleProgram } from '../../src/local/bundle.ts'
@@ -15,7 +16,9 @@ import { Controller } from '../../src/local/controller.ts'
 import { emulatorCredentials } from '../../src/local/default-provider-config.ts'
 import type { Environment } from '../../src/local/environment.ts'
 import { Supervisor } from '../../src/local/supervisor.ts'
+import type { Connection, Provider } from '../../src/provider/index.ts'
 import { systemClock } from '../../src/runtime/clock.ts'
+import { connectOutside, readDefaultConfig } from './conformance-connection.ts'
 import { bootEnvironment } from './environment.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 import { FaultGate } from './fault-proxy-gate.ts'
@@ -35,6 +38,8 @@ export interface FaultRig {
   startController(): Promise<void>
   /** SIGKILL. */
   killController(): Promise<void>
+  /** A connection past the proxies, as the default configuration of the provider has it. */
+  connect(provider: Provider): Promise<Connection>
 }
 
 export interface FaultRigOptions {
@@ -102,6 +107,7 @@ async function assemble(
   atEnd(kubeLink.close)
   const { kube, transport } = await connectAdministrator(environment.kubeconfigPath)
   atEnd(() => transport.close())
+  const connect = await connectBeside(kube, atEnd)
   await aimAtLink(kube, awsLink.url)
   const clients = cloudClients(emulator.url)
   atEnd(async () => {
@@ -120,7 +126,7 @@ async function assemble(
   }
   let controller = await Controller.start(supervisor, program, noSignal)
   return {
-    ...{ environment, kube, gate, awsLink, kubeLink, ...clients },
+    ...{ environment, kube, gate, awsLink, kubeLink, connect, ...clients },
     killController: () => controller.kill(),
     startController: async () => {
       controller = await Controller.start(supervisor, program, noSignal)
@@ -148,6 +154,24 @@ async function connectAdministrator(path: string) {
   const connection = await loadKubeconfig({ kind: 'file', path }, { env: {}, clock })
   const transport = createTransport({ connection, clock, random: Math.random })
   return { kube: createKubeClient(transport), transport }
+}
+
+/** Makes connections with the default configurations of now, whatever becomes of them. */
+async function connectBeside(
+  kube: KubeClient,
+  atEnd: (close: () => Promise<unknown>) => void,
+): Promise<FaultRig['connect']> {
+  const configs = new Map<Provider, KubeObject>()
+  for (const { provider } of await loadProviders()) {
+    configs.set(provider, await readDefaultConfig(kube, provider))
+  }
+  return async (provider) => {
+    const config = configs.get(provider)
+    if (config === undefined) throw new Error(`${provider.name} was not loaded`)
+    const connection = await connectOutside(kube, provider, config)
+    atEnd(async () => connection.close())
+    return connection
+  }
 }
 
 export const providerConfigs = configResource('ProviderConfig')

@@ -1,0 +1,87 @@
+import type { KubeObject } from '../../src/kube/object.ts'
+import type { ManagedObjects } from '../support/conformance-objects.ts'
+import type { FaultRig } from '../support/fault-proxy-rig.ts'
+import { begin, isOver, prepare } from './operation.ts'
+import { companionsOf } from './subject.ts'
+import type { Trial } from './trial.ts'
+import { noSignal, untilAbsent, untilQuiet, untilTrue } from './waits.ts'
+
+/** Longer than any pause between two writes of one undisturbed operation but for its waits. */
+const quietMs = 1_000
+const patienceMs = 40_000
+
+/** Calls of a correction that the cloud refuses: more than one try of the engine makes. */
+const refusals = 4
+
+/** Brings all trials to the point where their operation begins. */
+export async function ready(rig: FaultRig, trials: readonly Trial[]): Promise<void> {
+  await Promise.all(trials.map(prepare))
+  await untilQuiet(() => rig.gate.writes.length, quietMs / 2)
+  const rules = trials
+    .filter(({ operation }) => operation === 'correct')
+    .map(({ name }) => ({ resource: name, write: true, mode: 'error500', times: refusals }))
+  await rig.environment.emulator.call('POST', '/_lifecycle/faults', { rules }, noSignal)
+}
+
+/**
+ * Begins, and waits until each is disturbed at its own write. Returns the labels of those that did
+ * not get there. Those that are held at an Event come last: the controller writes one Event at a
+ * time, for all objects, so that the others would wait behind it.
+ */
+export async function strike(trials: readonly Trial[]): Promise<readonly string[]> {
+  const missed: string[] = []
+  const waves = [trials.filter((one) => !one.isAtEvent), trials.filter((one) => one.isAtEvent)]
+  for (const wave of waves) {
+    for (const trial of wave) trial.begin()
+    await Promise.all(wave.map(begin))
+    const struck = await Promise.all(wave.map((trial) => trial.struck(patienceMs)))
+    missed.push(...wave.filter((_, at) => struck[at] !== true).map(({ label }) => label))
+  }
+  return missed.map((label) => `${label}: not reached`)
+}
+
+/** Waits until `isEnd` says so of the object of each, or time is up; then until nothing trails behind. */
+export async function settle(
+  rig: FaultRig,
+  trials: readonly Trial[],
+  isEnd: (trial: Trial, object: KubeObject | undefined) => Promise<boolean>,
+): Promise<void> {
+  const open = new Set(trials)
+  await untilTrue(async () => {
+    const objects = await listAll(open)
+    const ends = [...open].map(async (trial) => {
+      const object = objects.get(trial)
+      if (isOver(trial.operation, object) && (await isEnd(trial, object))) open.delete(trial)
+    })
+    await Promise.all(ends)
+    return open.size === 0
+  }, patienceMs)
+  await untilQuiet(() => rig.gate.writes.length, quietMs)
+}
+
+/** Deletes what there is, and waits until it is gone. */
+export async function clear(trials: readonly Trial[]): Promise<void> {
+  await Promise.all(
+    trials.map(async (trial) => {
+      const { objects, scenario, prerequisites } = trial.subject
+      await objects.delete(trial.name)
+      await untilAbsent(trial, trial.name)
+      await prerequisites.remove(companionsOf(scenario, trial.name))
+      trial.end()
+    }),
+  )
+}
+
+/** The objects of the trials, with one list per kind. */
+async function listAll(trials: Iterable<Trial>): Promise<ReadonlyMap<Trial, KubeObject>> {
+  const lists = new Map<ManagedObjects, ReturnType<ManagedObjects['list']>>()
+  const found = new Map<Trial, KubeObject>()
+  for (const trial of trials) {
+    const { objects } = trial.subject
+    const list = lists.get(objects) ?? objects.list()
+    lists.set(objects, list)
+    const object = (await list).get(trial.name)
+    if (object !== undefined) found.set(trial, object)
+  }
+  return found
+}

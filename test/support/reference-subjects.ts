@@ -1,0 +1,60 @@
+import type { Resource } from '../../src/kube/object.ts'
+import type { Doc } from '../../src/provider/index.ts'
+import { buckets, instances } from './fault-proxy-objects.ts'
+import { type FaultRig, rigRegion } from './fault-proxy-rig.ts'
+import { Subject } from './lifecycle-subject.ts'
+
+const providerConfigRef = { kind: 'ClusterProviderConfig', name: 'default' }
+const subnetGroups: Resource = { ...instances, plural: 'dbsubnetgroups', kind: 'DBSubnetGroup' }
+const parameterGroups: Resource = {
+  ...instances,
+  plural: 'dbparametergroups',
+  kind: 'DBParameterGroup',
+}
+
+/** A subnet group of the emulator's default VPC. */
+export function subnetGroup(rig: FaultRig, name: string): Subject {
+  return new Subject(rig.kube, { resource: subnetGroups, name })
+}
+
+export function parameterGroup(rig: FaultRig, name: string): Subject {
+  return new Subject(rig.kube, { resource: parameterGroups, name })
+}
+
+export function bucket(rig: FaultRig, name: string): Subject {
+  return new Subject(rig.kube, { resource: buckets, name })
+}
+
+export const subnetGroupSpec: Doc = {
+  spec: {
+    providerConfigRef,
+    forProvider: {
+      region: rigRegion,
+      description: 'Of a test.',
+      subnetIds: ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'],
+    },
+  },
+}
+
+export const parameterGroupSpec: Doc = {
+  spec: {
+    providerConfigRef,
+    forProvider: {
+      region: rigRegion,
+      dbParameterGroupFamily: 'postgres16',
+      description: 'Of a test.',
+    },
+  },
+}
+
+/** A bucket that the log service may write to. */
+export const logBucketSpec: Doc = {
+  spec: {
+    providerConfigRef,
+    forProvider: {
+      region: rigRegion,
+      objectOwnership: 'BucketOwnerPreferred',
+      acl: 'log-delivery-write',
+    },
+  },
+}
