@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { emulatorCredentials } from '../../local/default-provider-config.ts'
 import { bucketEdits, bucketLooks } from './bucket-calls.ts'
 import { databaseEdits, databaseLooks } from './database-calls.ts'
-import { bucket, database } from './subjects.ts'
+import { bucket, database, platform } from './subjects.ts'
 
 /** Somebody with a console and rights of their own: the calls that the demo makes past Plumbline. */
 export function createCloud(endpoint: string) {
@@ -19,8 +19,9 @@ export function createCloud(endpoint: string) {
   return {
     ...bucketEdits(s3),
     ...bucketLooks(s3),
-    ...databaseEdits(rds),
-    ...databaseLooks(rds),
+    ...databaseEdits(rds, database.name),
+    ...databaseLooks(rds, database.name),
+    composed: databaseEdits(rds, platform.database),
     close: () => {
       s3.destroy()
       rds.destroy()

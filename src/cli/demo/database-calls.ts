@@ -1,17 +1,16 @@
 import {
   DescribeDBInstancesCommand,
+  DescribeDBParameterGroupsCommand,
   DescribeDBSnapshotsCommand,
+  DescribeDBSubnetGroupsCommand,
   ModifyDBInstanceCommand,
   type RDSClient,
 } from '@aws-sdk/client-rds'
 import { toCall } from './cloud-call.ts'
-import { database } from './subjects.ts'
 
-const DBInstanceIdentifier = database.name
-const named = ['--db-instance-identifier', DBInstanceIdentifier]
-
-/** What somebody does to the database. */
-export function databaseEdits(rds: RDSClient) {
+/** What somebody does to the database of this name. */
+export function databaseEdits(rds: RDSClient, DBInstanceIdentifier: string) {
+  const named = ['--db-instance-identifier', DBInstanceIdentifier]
   return {
     shortenBackups: toCall(
       ['rds', 'modify-db-instance', ...named, '--backup-retention-period', '1'].concat(
@@ -28,8 +27,9 @@ export function databaseEdits(rds: RDSClient) {
   }
 }
 
-/** How the database is. */
-export function databaseLooks(rds: RDSClient) {
+/** How the database of this name is, and what databases there are. */
+export function databaseLooks(rds: RDSClient, DBInstanceIdentifier: string) {
+  const named = ['--db-instance-identifier', DBInstanceIdentifier]
   const query = 'DBInstances[].[DBInstanceStatus,BackupRetentionPeriod]'
   return {
     database: toCall(
@@ -38,6 +38,20 @@ export function databaseLooks(rds: RDSClient) {
         const command = new DescribeDBInstancesCommand({ DBInstanceIdentifier })
         const { DBInstances = [] } = await rds.send(command, { abortSignal })
         return DBInstances.map((found) => [found.DBInstanceStatus, found.BackupRetentionPeriod])
+      },
+    ),
+    usedGroups: toCall(
+      [
+        ...['rds', 'describe-db-instances', ...named, '--query'],
+        'DBInstances[0].[DBSubnetGroup.DBSubnetGroupName,DBParameterGroups[0].DBParameterGroupName]',
+      ],
+      async (abortSignal) => {
+        const command = new DescribeDBInstancesCommand({ DBInstanceIdentifier })
+        const [found] = (await rds.send(command, { abortSignal })).DBInstances ?? []
+        return [
+          found?.DBSubnetGroup?.DBSubnetGroupName,
+          found?.DBParameterGroups?.[0]?.DBParameterGroupName,
+        ]
       },
     ),
     databases: toCall(
@@ -54,6 +68,26 @@ export function databaseLooks(rds: RDSClient) {
         const command = new DescribeDBSnapshotsCommand({})
         const { DBSnapshots = [] } = await rds.send(command, { abortSignal })
         return DBSnapshots.map((found) => found.DBSnapshotIdentifier)
+      },
+    ),
+    subnetGroups: toCall(
+      ['rds', 'describe-db-subnet-groups', '--query', 'DBSubnetGroups[].DBSubnetGroupName'],
+      async (abortSignal) => {
+        const command = new DescribeDBSubnetGroupsCommand({})
+        const { DBSubnetGroups = [] } = await rds.send(command, { abortSignal })
+        return DBSubnetGroups.map((found) => found.DBSubnetGroupName)
+      },
+    ),
+    parameterGroups: toCall(
+      [
+        ...['rds', 'describe-db-parameter-groups', '--query'],
+        "DBParameterGroups[?!starts_with(DBParameterGroupName,'default.')].DBParameterGroupName",
+      ],
+      async (abortSignal) => {
+        const command = new DescribeDBParameterGroupsCommand({})
+        const { DBParameterGroups = [] } = await rds.send(command, { abortSignal })
+        const names = DBParameterGroups.map((found) => found.DBParameterGroupName ?? '')
+        return names.filter((name) => !name.startsWith('default.'))
       },
     ),
   }

@@ -4,7 +4,7 @@ import { explain } from '../explain.ts'
 import { Interruption } from '../interruption.ts'
 import { type Result, runSteps, secondsSince } from './run-steps.ts'
 import { Stage } from './stage.ts'
-import { steps } from './steps.ts'
+import type { Step } from './step.ts'
 import { Terminal } from './terminal.ts'
 
 export interface DemoOptions {
@@ -14,8 +14,12 @@ export interface DemoOptions {
   readonly keep: boolean
 }
 
-/** Plays the demo and returns the exit code: 0 only when everything that was shown was true. */
-export async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<number> {
+/** Plays the steps and returns the exit code: 0 only when everything that was shown was true. */
+export async function runDemo(
+  steps: readonly Step<Stage>[],
+  options: DemoOptions,
+  signal: AbortSignal,
+): Promise<number> {
   const started = performance.now()
   const terminal = new Terminal(process.stdout)
   const stage = await Stage.create(terminal)

@@ -2,23 +2,23 @@ import { eventually, expectText } from '../expectation.ts'
 import { secondsSince } from '../run-steps.ts'
 import type { Stage } from '../stage.ts'
 import type { Step } from '../step.ts'
-import { bucket, database } from '../subjects.ts'
+import { manifests } from '../subjects.ts'
 
 /** Everything is deleted, here and in the cloud. */
 export const deletion: Step<Stage> = {
   name: 'deletion',
-  heading: 'kubectl delete: both go, and the cloud is empty',
+  heading: 'kubectl delete: all of it goes, users before what they use, and the cloud is empty',
   async run(stage, signal) {
     const started = performance.now()
-    const files = ['-f', bucket.manifest, '-f', database.manifest]
+    const files = manifests.flatMap((manifest) => ['-f', manifest])
     stage.terminal.note('kubectl waits until the finalizers are gone: until the cloud says so')
     await stage.mustShow(['delete', ...files, '--timeout=90s'], signal)
     const deletedSeconds = secondsSince(started)
     const objects = await stage.mustShow(['get', 'managed', '-A'], signal)
     expectText(objects, 'no managed object is left', /No resources found/)
     await expectSecretsGone(stage, signal)
-    const { buckets, databases, snapshots } = stage.cloud
-    for (const list of [buckets, databases, snapshots]) {
+    const { buckets, databases, snapshots, subnetGroups, parameterGroups } = stage.cloud
+    for (const list of [buckets, databases, snapshots, subnetGroups, parameterGroups]) {
       expectText(await stage.call(list, signal), 'the cloud has none left', /^\[\]$/)
     }
     return { deletedSeconds }
@@ -26,7 +26,7 @@ export const deletion: Step<Stage> = {
 }
 
 /** Their owners are gone; the garbage collector of the control plane takes a moment. */
-async function expectSecretsGone(stage: Stage, signal: AbortSignal): Promise<void> {
+export async function expectSecretsGone(stage: Stage, signal: AbortSignal): Promise<void> {
   const args = ['get', 'secrets']
   await eventually(
     'no connection Secret is left',
