@@ -49,8 +49,8 @@ export interface TransportOptions {
 }
 
 const defaults: Required<TransportOptions> = Object.freeze({
-  qps: 200,
-  burst: 400,
+  qps: 500,
+  burst: 1000,
   deadlineSeconds: 30,
   headersSeconds: 10,
   linkCheckSeconds: 30,
@@ -196,6 +196,8 @@ class UndiciTransport implements KubeTransport {
         headersTimeout: headMs,
         // The silence of a watch is measured in stream.ts, without the consumer's time.
         bodyTimeout: lane === 'watch' ? 0 : headMs,
+        // Left to itself, undici closes the connection after a DELETE with a body.
+        reset: false,
         signal,
       })
       // undici hears the signal only once the request has a connection.

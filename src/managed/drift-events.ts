@@ -78,7 +78,7 @@ function say(transition: Transition, name: string): Saying {
         reason: 'DriftResolved',
         type: 'Normal',
         action: 'Observe',
-        note: `actual matches desired again, not by us, after ${printDuration((episode.latencySeconds ?? 0) * 1000)} [${episode.id}]`,
+        note: `actual matches desired again, ${transition.attempted ? 'perhaps by a correction whose answer was lost' : 'not by us'}, after ${printDuration((episode.latencySeconds ?? 0) * 1000)} [${episode.id}]`,
       }
     case 'stuck':
       return {

@@ -56,6 +56,16 @@ describe('an episode', () => {
     expect(ended.after.counters).toEqual({ episodes: 1, corrections: 0 })
   })
 
+  test('ends as resolved, perhaps by us, when a correction had failed and none is known since', () => {
+    const failed = {
+      ...correcting,
+      failure: 'denied',
+      fields: correcting.fields.map((field) => ({ ...field, action: 'CorrectionFailed' as const })),
+    }
+    const ended = follow(follow(opened.after, failed, 1).after, undefined, 2)
+    expect(ended.transitions).toMatchObject([{ is: 'resolved', attempted: true }])
+  })
+
   test('has the same id when it is told again after a crash, another one the next time', () => {
     expect(follow(undefined, correcting, 5).after.episode?.id).toBe(opened.after.episode?.id)
     const closed = follow(opened.after, undefined, 1).after

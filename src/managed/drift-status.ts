@@ -71,7 +71,13 @@ export interface OpenDrift {
 export type Transition =
   | { readonly is: 'opened'; readonly episode: Episode; readonly open: OpenDrift }
   | { readonly is: 'corrected'; readonly episode: Episode; readonly fields: readonly DriftField[] }
-  | { readonly is: 'resolved'; readonly episode: Episode; readonly fields: readonly DriftField[] }
+  | {
+      readonly is: 'resolved'
+      readonly episode: Episode
+      readonly fields: readonly DriftField[]
+      /** A correction of ours had failed: its answer may have been lost, and the change be ours. */
+      readonly attempted: boolean
+    }
   | { readonly is: 'stuck'; readonly episode: Episode; readonly paths: readonly string[] }
   | {
       readonly is: 'failed'
@@ -216,7 +222,16 @@ function close(
       fields: shown,
       counters: { ...counters, corrections: counters.corrections + (ours ? 1 : 0) },
     },
-    transitions: [{ is: ours ? 'corrected' : 'resolved', episode: ended, fields: shown }],
+    transitions: [
+      ours
+        ? { is: 'corrected', episode: ended, fields: shown }
+        : {
+            is: 'resolved',
+            episode: ended,
+            fields: shown,
+            attempted: fields.some(({ action }) => action === 'CorrectionFailed'),
+          },
+    ],
   }
 }
 

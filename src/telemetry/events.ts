@@ -11,6 +11,7 @@ import {
   toEventName,
   toMicroTime,
 } from './event.ts'
+import { EventLanes } from './event-lanes.ts'
 import type { Log } from './log.ts'
 import type { EventMetrics } from './metrics.ts'
 
@@ -64,9 +65,9 @@ class QueuedRecorder implements EventRecorder {
   readonly #instance: string
   readonly #stop = new AbortController()
   readonly #tallies = new Map<string, Tally>()
+  readonly #lanes = new EventLanes()
   #hour = 0
   #waiting = 0
-  #last: Promise<void> = Promise.resolve()
 
   constructor(deps: EventRecorderDeps, instance: string) {
     this.#deps = deps
@@ -94,7 +95,7 @@ class QueuedRecorder implements EventRecorder {
     signal.addEventListener('abort', abort, { once: true })
     try {
       this.#sendCounts()
-      await this.#last
+      await this.#lanes.settled()
     } finally {
       signal.removeEventListener('abort', abort)
     }
@@ -154,20 +155,22 @@ class QueuedRecorder implements EventRecorder {
     }
   }
 
-  /** One at a time, in order: events are never urgent, and a burst must not crowd out other work. */
+  /** In order for one object. */
   #enqueue(event: RecordedEvent, send: (signal: AbortSignal) => Promise<void>): Promise<void> {
     if (this.#waiting >= queueLimit) {
       this.#giveUp(event, new Error(`${queueLimit} events are waiting already`))
-      return this.#last
+      return Promise.resolve()
     }
     this.#waiting += 1
-    this.#last = this.#last
-      .then(() => this.#persist(send))
-      .catch((error: unknown) => this.#giveUp(event, error))
-      .finally(() => {
+    return this.#lanes.run(event.regarding.uid, async () => {
+      try {
+        await this.#persist(send)
+      } catch (error) {
+        this.#giveUp(event, error)
+      } finally {
         this.#waiting -= 1
-      })
-    return this.#last
+      }
+    })
   }
 
   /** Deterministic names make a create repeatable, unlike others. */
