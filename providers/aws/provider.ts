@@ -24,6 +24,7 @@ import { assumeRoles, rolesOf, stsRegion } from './roles.ts'
 
 export type { AwsClients } from './clients.ts'
 export { classify, type ErrorCodes, type ErrorFacts, type FailedCall, toFailure } from './errors.ts'
+export { decodeTags, encodeTags, tagDifference } from './tags.ts'
 
 /** The AWS cloud. */
 export const provider = defineProvider<AwsClients>({

@@ -1,7 +1,7 @@
 import type { Creation } from '../../../src/provider/index.ts'
+import { encodeTags } from '../provider.ts'
 import type { GroupWriter } from './api.ts'
 import type { DbParameterGroupFields } from './fields.ts'
-import { encodeTags } from './tags.ts'
 
 /** Creates the group with the defaults of its family: the call takes no parameters, an update sets them. */
 export async function createGroup(

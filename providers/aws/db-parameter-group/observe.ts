@@ -5,10 +5,10 @@ import {
   Failure,
   type Observation,
 } from '../../../src/provider/index.ts'
+import { decodeTags } from '../provider.ts'
 import type { DBParameterGroup, GroupReader, Page, Parameter, Tag } from './api.ts'
 import { factsOf } from './facts.ts'
 import { parametersRest, readParameters } from './parameters.ts'
-import { decodeTags } from './tags.ts'
 import { type User, userNote, usersAmong } from './users.ts'
 
 /** What the tags' applier gets from observe. */

@@ -1,9 +1,9 @@
 import type { Appliers } from '../../../src/provider/index.ts'
+import { tagDifference } from '../provider.ts'
 import type { GroupWriter } from './api.ts'
 import type { DbParameterGroupFields } from './fields.ts'
 import { arnOf } from './observe.ts'
 import { composeWrites, parametersRestOf } from './parameters.ts'
-import { tagDifference } from './tags.ts'
 
 /** Values are set before others are reset: the order of Terraform and CloudFormation. */
 export const updateGroup: Appliers<GroupWriter, DbParameterGroupFields> = {

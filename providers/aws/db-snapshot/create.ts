@@ -1,7 +1,7 @@
 import { type Creation, Failure } from '../../../src/provider/index.ts'
+import { encodeTags } from '../provider.ts'
 import type { SnapshotWriter, Tag } from './api.ts'
 import type { DbSnapshotDesired, DbSnapshotFields } from './fields.ts'
-import { encodeTags } from './tags.ts'
 
 /** Keys that only AWS may set. */
 const reserved = 'aws:'

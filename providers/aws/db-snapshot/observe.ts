@@ -5,11 +5,11 @@ import {
   Failure,
   type Observation,
 } from '../../../src/provider/index.ts'
+import { decodeTags } from '../provider.ts'
 import type { DBSnapshot, SnapshotReader } from './api.ts'
 import { factsOf } from './facts.ts'
 import { dbSnapshotFields } from './fields.ts'
 import { statusFacts, statusNote } from './status.ts'
-import { decodeTags } from './tags.ts'
 
 /** What the tags' applier gets from observe. */
 interface TagsRest {

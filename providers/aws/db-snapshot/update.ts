@@ -1,8 +1,8 @@
 import type { Appliers, Change } from '../../../src/provider/index.ts'
+import { tagDifference } from '../provider.ts'
 import type { SnapshotWriter } from './api.ts'
 import type { DbSnapshotFields } from './fields.ts'
 import { arnOf } from './observe.ts'
-import { tagDifference } from './tags.ts'
 
 /** Tags one by one; one ModifyDBSnapshot for an upgrade. */
 export const updateSnapshot: Appliers<SnapshotWriter, DbSnapshotFields> = {

@@ -1,7 +1,7 @@
 import type { Creation } from '../../../src/provider/index.ts'
+import { encodeTags } from '../provider.ts'
 import type { GroupWriter } from './api.ts'
 import type { DbSubnetGroupFields } from './fields.ts'
-import { encodeTags } from './tags.ts'
 
 /** Creates the group: everything a manifest can declare goes into the one call. */
 export async function createGroup(

@@ -6,9 +6,9 @@ import {
   type Observation,
   type Phase,
 } from '../../../src/provider/index.ts'
+import { decodeTags } from '../provider.ts'
 import type { DBSubnetGroup, GroupReader, Tag } from './api.ts'
 import { factsOf } from './facts.ts'
-import { decodeTags } from './tags.ts'
 
 /** What the tags' applier gets from observe. */
 interface TagsRest {

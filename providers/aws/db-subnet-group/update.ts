@@ -1,8 +1,8 @@
 import type { Appliers } from '../../../src/provider/index.ts'
+import { tagDifference } from '../provider.ts'
 import type { GroupWriter } from './api.ts'
 import type { DbSubnetGroupFields } from './fields.ts'
 import { arnOf } from './observe.ts'
-import { tagDifference } from './tags.ts'
 
 /** One ModifyDBSubnetGroup for description and subnets; tags apart. */
 export const updateGroup: Appliers<GroupWriter, DbSubnetGroupFields> = {

@@ -38,13 +38,6 @@ export function isDefault(member: string, value: unknown): boolean {
   return schema !== undefined && rulesOf(schema).absent === value
 }
 
-/** Tags in the API's spelling. */
-export function encodeTags(
-  tags: readonly { readonly key: string; readonly value?: string }[],
-): readonly { readonly Key: string; readonly Value: string }[] {
-  return tags.map(({ key, value }) => ({ Key: key, Value: value ?? '' }))
-}
-
 function renamed(value: unknown, names: Readonly<Record<string, string>>): unknown {
   if (Array.isArray(value)) return value.map((element: unknown) => renamed(element, names))
   if (typeof value !== 'object' || value === null) return value

@@ -5,9 +5,9 @@ import {
   Failure,
   type Write,
 } from '../../../src/provider/index.ts'
+import { tagDifference } from '../provider.ts'
 import type { InstanceWriter, Parameters } from './api.ts'
 import { composeModify } from './compose.ts'
-import { encodeTags } from './encode.ts'
 import type { RdsInstanceFields } from './fields.ts'
 import { restOf } from './observe.ts'
 import { assertPassword } from './password.ts'
@@ -18,7 +18,7 @@ export const updateInstance: Appliers<InstanceWriter, RdsInstanceFields> = {
     const { arn } = restOf(write.rest)
     const { add, remove } = tagDifference(write.changes)
     if (remove.length > 0) await writer.removeTagsFromResource(arn, remove, signal)
-    if (add.length > 0) await writer.addTagsToResource(arn, [...encodeTags(add)], signal)
+    if (add.length > 0) await writer.addTagsToResource(arn, add, signal)
   },
 
   async replication(writer, name, write, signal) {
@@ -65,29 +65,6 @@ function logDifference(before: readonly string[], after: readonly string[]): Par
     ...(enable.length === 0 ? {} : { EnableLogTypes: enable }),
     ...(disable.length === 0 ? {} : { DisableLogTypes: disable }),
   }
-}
-
-/** Tags to set and keys to remove. A change is one tag, or the whole list where it is new. */
-function tagDifference(changes: readonly Change[]): {
-  readonly add: readonly { readonly key: string; readonly value: string }[]
-  readonly remove: readonly string[]
-} {
-  const elements = changes.flatMap(({ path, desired }) => {
-    const step = path[1]
-    return step !== undefined && 'element' in step ? [{ key: step.element, desired }] : []
-  })
-  return {
-    add: elements.flatMap(({ key, desired }) =>
-      desired === undefined ? [] : [{ key, value: tagValue(desired) }],
-    ),
-    remove: elements.flatMap(({ key, desired }) => (desired === undefined ? [key] : [])),
-  }
-}
-
-function tagValue(desired: unknown): string {
-  if (typeof desired === 'string') return desired
-  const value = typeof desired === 'object' && desired !== null && 'value' in desired
-  return value && typeof desired.value === 'string' ? desired.value : ''
 }
 
 function passwordParameters(write: Write<RdsInstanceFields, 'password'>): Parameters {

@@ -1,5 +1,10 @@
-import type { Change } from '../../../src/provider/index.ts'
-import type { Tag } from './api.ts'
+import type { Change } from '../../src/provider/index.ts'
+
+/** A tag as the service that the kinds share spells it. */
+interface Tag {
+  readonly Key?: string | undefined
+  readonly Value?: string | undefined
+}
 
 interface DeclaredTag {
   readonly key: string
@@ -7,7 +12,7 @@ interface DeclaredTag {
 }
 
 /** Tags in the API's spelling. */
-export function encodeTags(tags: readonly DeclaredTag[]): readonly Tag[] {
+export function encodeTags(tags: readonly DeclaredTag[]): { Key: string; Value: string }[] {
   return tags.map(({ key, value }) => ({ Key: key, Value: value ?? '' }))
 }
 
@@ -18,7 +23,7 @@ export function decodeTags(tags: readonly Tag[]): readonly DeclaredTag[] {
 
 /** Tags to set and keys to remove. A change is one tag, or the whole list where it is new. */
 export function tagDifference(changes: readonly Change[]): {
-  readonly add: readonly Tag[]
+  readonly add: { Key: string; Value: string }[]
   readonly remove: readonly string[]
 } {
   const elements = changes.flatMap(({ path, desired }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Change } from '../../../src/provider/index.ts'
+import type { Change } from '../../src/provider/index.ts'
 import { decodeTags, encodeTags, tagDifference } from './tags.ts'
 
 function change(key: string, desired: unknown): Change {
