@@ -1,6 +1,7 @@
 import type { KubeObject, OwnerReference } from '../kube/object.ts'
 import type { NewObject } from '../kube/port.ts'
 import { type Condition, findCondition } from '../runtime/conditions.ts'
+import { authorAnnotations } from './admission/author.ts'
 import type { Revision } from './choose-composition.ts'
 import type { CompositionSpec } from './composition.ts'
 import { digestOf } from './digest.ts'
@@ -58,6 +59,7 @@ export function toRevisionManifest(composition: KubeObject, number: number): New
     metadata: {
       name: revisionName(composition),
       labels: { ...labels, ...own },
+      annotations: authorAnnotations(composition),
       ownerReferences: ownersOf(composition),
     },
     spec: { number, source },

@@ -42,7 +42,9 @@ function present(ending: Ending, seen: Present, before: Condition | undefined): 
     case 'failed':
       return finding('False', 'Unavailable', word)
     case 'ready':
-      if (ending.unready === undefined) return finding('True', 'Available', seen.word)
+      if (ending.unready === undefined) {
+        return finding('True', 'Available', seen.note ?? seen.word)
+      }
       return finding(
         'False',
         before?.reason === 'Available' || before?.reason === 'Updating' ? 'Updating' : 'Creating',

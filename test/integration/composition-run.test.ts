@@ -226,6 +226,7 @@ test('a kind that is not served yet is waited for', async () => {
     kind: 'Late',
     plural: 'lates',
     group: 'late.test',
+    graph: { nodes: [] },
   })
   try {
     await rig.ready('early')

@@ -53,7 +53,8 @@ function tell(sentences: readonly string[], level: string): string {
   return `${level}: ${told}${more > 0 ? `; and ${more} more` : ''}`
 }
 
-function wasValid({ status }: KubeObject): boolean {
+/** Whether a revision was accepted once: it is valid, or a schema has moved away from it since. */
+export function wasValid({ status }: KubeObject): boolean {
   const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly Finding[] }
   const before = conditions.find(({ type }) => type === 'Valid')
   return before?.status === 'True' || before?.reason === 'Stale'

@@ -2,6 +2,7 @@ import { isAlreadyExists, isConflict } from '../../kube/error.ts'
 import { type KubeObject, keyOf, type ObjectKey, toObjectKey } from '../../kube/object.ts'
 import type { Finding } from '../../runtime/conditions.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
+import { authorAnnotation, authorAnnotations } from '../admission/author.ts'
 import { byOwner } from '../chooser.ts'
 import { specOf } from '../composition.ts'
 import { REVISIONS } from '../resources.ts'
@@ -13,7 +14,7 @@ import {
   revisionProblem,
   toRevisionManifest,
 } from '../revision.ts'
-import { checkRevisions } from './check-revisions.ts'
+import { checkRevisions, wasValid } from './check-revisions.ts'
 import type { CompositionDeps } from './composition-deps.ts'
 import { writeFindings } from './findings.ts'
 import { pruneRevisions } from './prune-revisions.ts'
@@ -70,13 +71,22 @@ async function ensureRevision(
   if (known === undefined) {
     const manifest = toRevisionManifest(composition, highest + 1)
     revisions.put(await kube.create(REVISIONS, manifest, signal))
-  } else if (!isOwn || numberOf(known) < highest) {
+  } else if (!isOwn || numberOf(known) < highest || isOfAnother(known, composition)) {
     const { resourceVersion } = known.metadata
-    const number = Math.max(highest + 1, numberOf(known))
-    const metadata = { resourceVersion, ownerReferences: ownersOf(composition) }
+    const isNewest = isOwn && numberOf(known) === highest
+    const number = isNewest ? highest : Math.max(highest + 1, numberOf(known))
+    const annotations = isOfAnother(known, composition) ? authorAnnotations(composition) : {}
+    const metadata = { resourceVersion, ownerReferences: ownersOf(composition), annotations }
     const patch = { type: 'merge', body: { metadata, spec: { number } } } as const
     revisions.put(await kube.patch(REVISIONS, keyOf(known), patch, signal))
   }
+}
+
+/** Whether somebody else stands in for content that was not accepted yet. */
+function isOfAnother(revision: KubeObject, composition: KubeObject): boolean {
+  const author = composition.metadata.annotations?.[authorAnnotation]
+  const before = revision.metadata.annotations?.[authorAnnotation]
+  return author !== undefined && author !== before && !wasValid(revision)
 }
 
 /** Ready when instances can follow what it says now. */

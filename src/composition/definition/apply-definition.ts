@@ -30,9 +30,14 @@ export type Applied =
       readonly crd: KubeObject | undefined
     }
 
+/** What applying takes: an admission review gives a client that only tries. */
+type ApplyDeps = Pick<DefinitionDeps, 'crds'> & {
+  readonly kube: Pick<DefinitionDeps['kube'], 'get' | 'patch'>
+}
+
 /** Brings the CustomResourceDefinition up to date; writes nothing when it is so already. */
 export async function applyDefinition(
-  deps: DefinitionDeps,
+  deps: ApplyDeps,
   definition: Definition,
   signal: AbortSignal,
 ): Promise<Applied> {
@@ -52,7 +57,7 @@ export async function applyDefinition(
 
 /** Ours is in the cache; one without our label is not, and must be seen too. */
 export async function findCrd(
-  deps: DefinitionDeps,
+  deps: ApplyDeps,
   { object }: Definition,
   signal: AbortSignal,
 ): Promise<KubeObject | undefined> {
@@ -74,7 +79,7 @@ function isAccepted({ object }: Definition, { digest }: BreakingChanges): boolea
 }
 
 async function apply(
-  deps: DefinitionDeps,
+  deps: ApplyDeps,
   parts: {
     readonly definition: Definition
     readonly wanted: WantedDefinition

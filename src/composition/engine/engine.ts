@@ -1,5 +1,11 @@
 import type { KubeDiscovery } from '../../kube/discovery.ts'
-import { apiVersionOf, keyOf, type ObjectKey, type Resource } from '../../kube/object.ts'
+import {
+  apiVersionOf,
+  type KubeObject,
+  keyOf,
+  type ObjectKey,
+  type Resource,
+} from '../../kube/object.ts'
 import type { KubeClient } from '../../kube/port.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { findCondition } from '../../runtime/conditions.ts'
@@ -7,6 +13,7 @@ import type { Reconcile } from '../../runtime/controller.ts'
 import type { ResourceLoop } from '../../runtime/resource-loop.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { Metrics } from '../../telemetry/metrics.ts'
+import type { Choice } from '../choose-composition.ts'
 import { Chooser } from '../chooser.ts'
 import type { CheckRevision } from '../compositions/composition-deps.ts'
 import { reconcileComposition } from '../compositions/reconcile-composition.ts'
@@ -14,7 +21,7 @@ import { resourceOf, toDefinition } from '../definition/definition.ts'
 import { reconcileDefinition } from '../definition/reconcile-definition.ts'
 import { ServedSchemas } from '../definition/served-schemas.ts'
 import { mergeEnvironment } from '../environment.ts'
-import type { ReconcileInstance } from '../instance.ts'
+import { type ReconcileInstance, toInstance } from '../instance.ts'
 import { reconcileFunction } from '../reconcile-function.ts'
 import { InstanceLoops, type ScopeParts } from './instance-loops.ts'
 import { createOwnLoops, type OwnLoops } from './own-loops.ts'
@@ -95,6 +102,21 @@ export class CompositionEngine {
       this.#instances.drain(graceMs),
       ...this.#all().map((loop) => loop.stop(graceMs)),
     ])
+  }
+
+  /** The kinds that are defined now. */
+  definedKinds(): readonly Resource[] {
+    return this.#own.crds.store.list().map(resourceOf)
+  }
+
+  /** What an instance would follow now; undefined when its kind is not defined. Pure over the stores. */
+  choiceOf(object: KubeObject): Choice | undefined {
+    const group = object.apiVersion.split('/', 1)[0]
+    const crd = this.#own.crds.store.list().find((candidate) => {
+      const resource = resourceOf(candidate)
+      return resource.group === group && resource.kind === object.kind
+    })
+    return crd && this.#chooser.choose(keyOf(crd), resourceOf(crd), toInstance(object))
   }
 
   #all(): readonly ResourceLoop[] {

@@ -8,6 +8,11 @@ import type { SchemaCache } from './schema-cache.ts'
 export interface CompiledGraph {
   readonly graph: Graph
   readonly needs: ReadonlyMap<string, readonly string[]>
+  /**
+   * Kinds whose schema is not published. They count as not served: without it nobody can tell
+   * whether an object that exists is ready.
+   */
+  readonly unknown: readonly KindRef[]
 }
 
 interface Cached extends CompiledGraph {
@@ -36,10 +41,15 @@ export class GraphCache {
   async get(revision: Revision, spec: GraphSpec, signal: AbortSignal): Promise<CompiledGraph> {
     const { hash } = revision
     const known = this.#graphs.get(hash)
-    if (known !== undefined && this.#clock.monotonic() - known.checkedMs < freshMs) return known
+    if (known !== undefined && this.#isFresh(known)) return known
     const compiling = this.#compiling.get(hash) ?? this.#compile(hash, spec, known, signal)
     this.#compiling.set(hash, compiling)
     return await compiling
+  }
+
+  /** What lacks a schema is asked for every time: it is being waited for. */
+  #isFresh({ unknown, checkedMs }: Cached): boolean {
+    return unknown.length === 0 && this.#clock.monotonic() - checkedMs < freshMs
   }
 
   async #compile(
@@ -58,7 +68,17 @@ export class GraphCache {
       const loaded = await this.schemas.load(kinds, signal)
       const graph = compile(spec, loaded.schemas)
       const checkedMs = this.#clock.monotonic()
-      const made = { graph, needs: needsOf(graph), kinds, version: loaded.version, checkedMs }
+      const unknown = kinds.filter(
+        (each) => loaded.schemas.schemaOf(each.apiVersion, each.kind) === undefined,
+      )
+      const made = {
+        graph,
+        needs: needsOf(graph),
+        unknown,
+        kinds,
+        version: loaded.version,
+        checkedMs,
+      }
       this.#graphs.set(hash, made)
       return made
     } finally {

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../kube/object.ts'
 import { type Evaluation, evaluate, type Observed } from '../evaluate/index.ts'
+import type { KindRef } from '../graph/index.ts'
 import type { Children } from './children.ts'
 import type { Composite } from './composite.ts'
 import type { Run } from './deps.ts'
@@ -26,7 +27,7 @@ export async function lookAtGraph(
   signal: AbortSignal,
 ): Promise<View> {
   const { inventory } = composite
-  const kinds = compiled.graph.nodes.flatMap(({ of }) => of ?? [])
+  const kinds = servedKinds(compiled)
   const resources = await findResources(run.mapping, { wanted: kinds, stored: inventory }, signal)
   const glance = glancer(run.children, resources)
   const follower = followerOf(run, composite)
@@ -46,6 +47,12 @@ export async function lookAtGraph(
     places = [...inventory, ...children.map(({ place }) => place)]
     lookups = next
   }
+}
+
+function servedKinds({ graph, unknown }: CompiledGraph): readonly KindRef[] {
+  const isUnknown = ({ apiVersion, kind }: KindRef) =>
+    unknown.some((each) => each.apiVersion === apiVersion && each.kind === kind)
+  return graph.nodes.flatMap(({ of }) => (of === undefined || isUnknown(of) ? [] : [of]))
 }
 
 function toView(
