@@ -200,19 +200,17 @@ function close(
     fields.length === 0
       ? createdAt !== undefined && Date.parse(createdAt) >= Date.parse(episode.detectedAt)
       : fields.some(isOurs)
+  const latencyMs = Math.max(0, Date.parse(now) - Date.parse(episode.detectedAt))
   const ended: Episode = {
     ...episode,
     correctedAt: now,
-    latencySeconds: Math.max(
-      0,
-      Math.round((Date.parse(now) - Date.parse(episode.detectedAt)) / 1000),
-    ),
+    latencySeconds: Math.round(latencyMs / 1000),
   }
-  const shown = fields.map((field) =>
-    isOurs(field)
-      ? { ...field, action: 'Corrected' as const, correctedAt: now }
-      : { ...field, action: 'Resolved' as const, correctedAt: now },
-  )
+  const shown = fields.map((field) => {
+    const action: FieldAction = isOurs(field) ? 'Corrected' : 'Resolved'
+    return { ...field, action, correctedAt: now }
+  })
+  const attempted = fields.some(({ action }) => action === 'CorrectionFailed')
   const counters = before.counters ?? { episodes: 1, corrections: 0 }
   return {
     after: {
@@ -225,12 +223,7 @@ function close(
     transitions: [
       ours
         ? { is: 'corrected', episode: ended, fields: shown }
-        : {
-            is: 'resolved',
-            episode: ended,
-            fields: shown,
-            attempted: fields.some(({ action }) => action === 'CorrectionFailed'),
-          },
+        : { is: 'resolved', episode: ended, fields: shown, attempted },
     ],
   }
 }

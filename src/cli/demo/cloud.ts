@@ -2,7 +2,7 @@ import { RDSClient } from '@aws-sdk/client-rds'
 import { S3Client } from '@aws-sdk/client-s3'
 import { emulatorCredentials } from '../../local/default-provider-config.ts'
 import { bucketEdits, bucketLooks } from './bucket-calls.ts'
-import { databaseEdits, databaseLooks } from './database-calls.ts'
+import { databaseEdits, databaseLists, databaseLooks } from './database-calls.ts'
 import { bucket, database, platform } from './subjects.ts'
 
 /** Somebody with a console and rights of their own: the calls that the demo makes past Plumbline. */
@@ -21,6 +21,7 @@ export function createCloud(endpoint: string) {
     ...bucketLooks(s3),
     ...databaseEdits(rds, database.name),
     ...databaseLooks(rds, database.name),
+    ...databaseLists(rds),
     composed: databaseEdits(rds, platform.database),
     close: () => {
       s3.destroy()

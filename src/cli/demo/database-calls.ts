@@ -27,7 +27,7 @@ export function databaseEdits(rds: RDSClient, DBInstanceIdentifier: string) {
   }
 }
 
-/** How the database of this name is, and what databases there are. */
+/** How the database of this name is. */
 export function databaseLooks(rds: RDSClient, DBInstanceIdentifier: string) {
   const named = ['--db-instance-identifier', DBInstanceIdentifier]
   const query = 'DBInstances[].[DBInstanceStatus,BackupRetentionPeriod]'
@@ -54,6 +54,12 @@ export function databaseLooks(rds: RDSClient, DBInstanceIdentifier: string) {
         ]
       },
     ),
+  }
+}
+
+/** What there is in the region. */
+export function databaseLists(rds: RDSClient) {
+  return {
     databases: toCall(
       ['rds', 'describe-db-instances', '--query', 'DBInstances[].DBInstanceIdentifier'],
       async (abortSignal) => {
