@@ -17,4 +17,8 @@ export const commands: readonly CommandEntry[] = [
     name: 'generate',
     load: async () => (await import('./commands/generate.ts')).generateCommand(),
   },
+  {
+    name: 'provider',
+    load: async () => (await import('./commands/provider.ts')).providerCommand(),
+  },
 ]
