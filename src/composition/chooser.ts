@@ -1,11 +1,19 @@
 import { apiVersionOf, type KubeObject, type ObjectKey, type Resource } from '../kube/object.ts'
 import type { StoreReader } from '../runtime/store.ts'
-import { type Choice, chooseComposition, type Revision } from './choose-composition.ts'
+import {
+  type Choice,
+  chooseComposition,
+  type InstanceWishes,
+  type Revision,
+  type UpdatePolicy,
+} from './choose-composition.ts'
 import { chooseRevision } from './choose-revision.ts'
 import { specOf } from './composition.ts'
 import { toDefinition } from './definition/definition.ts'
 import type { Instance } from './instance.ts'
 import { ownerOfRevision, toRevision } from './revision.ts'
+import { admit } from './rollout/admit.ts'
+import { placeOf, rolloutOf } from './rollout/rollout.ts'
 
 /** Index of Compositions by `apiVersion kind` of what they implement. */
 export const byType = 'type'
@@ -48,16 +56,17 @@ export class Chooser {
       })),
     })
     if (typeof name !== 'string') return name
-    const revision = chooseRevision({
-      composition: name,
-      wishes,
-      standardPolicy: spec?.defaultCompositionUpdatePolicy,
-      current: status.plumbline?.revision?.name,
-      revisions: compositions
-        .filter(({ metadata }) => metadata.name === name)
-        .flatMap((composition) => this.revisionsOf(composition)),
-    })
-    return 'is' in revision ? revision : { is: 'chosen', composition: name, revision }
+    const composition = compositions.find(({ metadata }) => metadata.name === name)
+    const standardPolicy = spec?.defaultCompositionUpdatePolicy
+    const revisions = composition === undefined ? [] : this.revisionsOf(composition)
+    const current = status.plumbline?.revision?.name
+    const newest = chooseRevision({ composition: name, wishes, standardPolicy, current, revisions })
+    if ('is' in newest) return newest
+    const revision =
+      composition !== undefined && movesByItself(wishes, standardPolicy)
+        ? inItsWave(composition, instance, { found: newest, revisions })
+        : newest
+    return { is: 'chosen', composition: name, revision }
   }
 
   /** The usable revisions of all Compositions of a kind. */
@@ -81,6 +90,24 @@ export class Chooser {
     this.#read.set(object, { revision })
     return revision
   }
+}
+
+/** Whether an instance follows whatever is newest, and so moves in the waves of a rollout. */
+export function movesByItself(wishes: InstanceWishes, standard: UpdatePolicy | undefined): boolean {
+  const { compositionUpdatePolicy, compositionRevisionRef, compositionRevisionSelector } = wishes
+  const isFree = compositionRevisionRef === undefined && compositionRevisionSelector === undefined
+  return isFree && (compositionUpdatePolicy ?? standard ?? 'Automatic') === 'Automatic'
+}
+
+function inItsWave(
+  composition: KubeObject,
+  { object, status }: Instance,
+  { found, revisions }: { readonly found: Revision; readonly revisions: readonly Revision[] },
+): Revision {
+  const rollout = rolloutOf(composition)
+  const named = (name: string | undefined) => revisions.find((each) => each.name === name)
+  const current = named(status.plumbline?.revision?.name)
+  return admit({ found, current, rollout, stable: named(rollout?.stable), place: placeOf(object) })
 }
 
 export function indexByType(composition: KubeObject): readonly string[] {

@@ -6,6 +6,7 @@ import type { Revision } from './choose-composition.ts'
 import type { CompositionSpec } from './composition.ts'
 import { digestOf } from './digest.ts'
 import { COMPOSITIONS, compositionGroup, compositionVersion, REVISIONS } from './resources.ts'
+import type { RolloutSpec } from './rollout/rollout.ts'
 
 /** Labels of a revision, beside those of its Composition. */
 const compositionLabel = 'composition.plumbline.dev/composition'
@@ -34,9 +35,14 @@ function hashOf(content: unknown): string {
   return digestOf(content).slice(0, hashLength)
 }
 
+interface SteeredSpec {
+  readonly revisionHistoryLimit?: number
+  readonly rollout?: RolloutSpec
+}
+
 /** The spec as a revision keeps it. */
 function sourceOf(spec: unknown): unknown {
-  const { revisionHistoryLimit: _, ...source } = spec as { readonly revisionHistoryLimit?: number }
+  const { revisionHistoryLimit: _limit, rollout: _rollout, ...source } = spec as SteeredSpec
   return source
 }
 

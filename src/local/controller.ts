@@ -11,6 +11,8 @@ export interface ControllerOptions {
   readonly logFile: string
   /** The program that knows the command `controller`. */
   readonly entry: string
+  /** Whether it serves the admission webhook, on loopback. Default false. */
+  readonly admission?: boolean
   /** Appended to the command line. */
   readonly args: readonly string[]
   /** Added to the environment, from which AWS_* and KUBECONFIG are taken away. */
@@ -36,7 +38,7 @@ export class Controller {
     options: ControllerOptions,
     signal: AbortSignal,
   ): Promise<Controller> {
-    const [port = 0] = await freePorts(1)
+    const [port = 0, admissionPort = 0] = await freePorts(2)
     const address = `127.0.0.1:${port}`
     const server = await Server.start(supervisor, {
       name: 'controller',
@@ -44,7 +46,9 @@ export class Controller {
       args: [
         ...[...nodeFlags, options.entry, 'controller'],
         ...['--kubeconfig', options.kubeconfig, '--metrics-address', address],
-        ...['--poll-interval', options.pollInterval, ...options.args],
+        ...['--poll-interval', options.pollInterval],
+        ...(options.admission === true ? admissionFlags(`127.0.0.1:${admissionPort}`) : []),
+        ...options.args,
       ],
       cwd: project.root,
       env: { ...withoutClouds(process.env), ...options.env },
@@ -78,6 +82,11 @@ export class Controller {
   kill(): Promise<void> {
     return this.#server.stop()
   }
+}
+
+/** The API server reaches the loopback address that is listened on: both are on this machine. */
+function admissionFlags(address: string): readonly string[] {
+  return ['--admission-address', address, '--admission-url', `https://${address}`]
 }
 
 /** A developer's own cloud credentials must never reach a controller that is being tried out. */

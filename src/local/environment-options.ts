@@ -29,6 +29,8 @@ export interface EmulatorChoice {
 }
 
 export interface ControllerChoice {
+  /** Whether the API server asks it before it accepts definitions and Compositions. Default false. */
+  readonly admission?: boolean
   /** Default 30s. */
   readonly pollInterval?: string
   /** The program to run. Default: a bundle of this checkout, made on the spot. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { compositionDefinition, installAuthorPolicy } from './author-policy.ts'
 import { type BinariesDeps, findBinaries, findControlPlane } from './binaries.ts'
 import { bundleProgram } from './bundle.ts'
 import { ControlPlane } from './control-plane.ts'
@@ -129,8 +130,7 @@ export class Environment {
     await Promise.allSettled(parts)
     signal.throwIfAborted()
     failure.signal.throwIfAborted()
-    await this.#installDefaults(signal)
-    if (this.#options.controller !== false) await this.startController(signal)
+    await Promise.all([this.#recordAuthors(signal), this.#startWork(signal)])
     await this.#writeEnv()
   }
 
@@ -151,6 +151,7 @@ export class Environment {
         pollInterval: choice.pollInterval ?? '30s',
         logFile: join(this.files.logs, 'controller.log'),
         entry: choice.entry ?? (await this.#program()),
+        admission: choice.admission ?? false,
         args: choice.args ?? [],
         env: choice.env ?? {},
       },
@@ -229,6 +230,18 @@ export class Environment {
     )
     this.#emulator.onFailure(this.#failed.resolve)
     onProgress(`AWS emulator ready on ${this.#emulator.url}`)
+  }
+
+  async #startWork(signal: AbortSignal): Promise<void> {
+    await this.#installDefaults(signal)
+    if (this.#options.controller !== false) await this.startController(signal)
+  }
+
+  async #recordAuthors(signal: AbortSignal): Promise<void> {
+    if (!this.#definitions.has(compositionDefinition)) return
+    const recorded = await installAuthorPolicy(present(this.#kubectl, 'kubectl'), signal)
+    if (recorded) return
+    this.#options.onProgress('no Composition will be accepted: that takes Kubernetes 1.36 or later')
   }
 
   async #installDefaults(signal: AbortSignal): Promise<void> {

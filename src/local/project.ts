@@ -13,5 +13,6 @@ export const project = Object.freeze({
   defaults: fromRoot('deploy/local/default-provider-config.yaml'),
   rbac: fromRoot('deploy/rbac'),
   crds: fromRoot('crds'),
+  admission: fromRoot('deploy/admission'),
   watchdog: fromRoot('src/local/watchdog.ts'),
 })

@@ -15,6 +15,7 @@ export interface Metrics {
   readonly kube: KubeMetrics
   readonly cloud: CloudMetrics
   readonly events: EventMetrics
+  readonly admission: AdmissionMetrics
   readonly contentType: string
   /** The registry in the text format of Prometheus. */
   text(): Promise<string>
@@ -65,6 +66,12 @@ export interface EventMetrics {
   readonly recorded: Count<'result'>
 }
 
+/** `resource`: the plural of an own kind, or `instances`. `result`: accepted, refused, unchecked. */
+export interface AdmissionMetrics {
+  readonly total: Count<'resource' | 'result'>
+  readonly duration: Timing<'resource'>
+}
+
 export interface MetricsOptions {
   /** Whether memory, CPU, garbage collection and event loop lag of the process are measured too. */
   readonly process?: boolean
@@ -83,6 +90,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     kube: createKubeMetrics(instruments),
     cloud: createCloudMetrics(instruments),
     events: { recorded: instruments.count('events_total', 'Events by result', ['result']) },
+    admission: createAdmissionMetrics(instruments),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   }
@@ -168,5 +176,17 @@ function createCloudMetrics({ count, level }: Instruments): CloudMetrics {
     budgetUtilisation: level('cloud_api_budget_utilisation', 'Used share of the call budget', [
       'service',
     ]),
+  }
+}
+
+function createAdmissionMetrics({ count, timing }: Instruments): AdmissionMetrics {
+  return {
+    total: count('admission_reviews_total', 'Admission reviews by result', ['resource', 'result']),
+    duration: timing(
+      'admission_review_seconds',
+      'Duration of an admission review',
+      ['resource'],
+      shortBuckets,
+    ),
   }
 }

@@ -12,6 +12,8 @@ interface Flags {
   readonly leaderElect: boolean
   readonly namespace: string
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+  readonly admissionAddress?: Address
+  readonly admissionUrl?: string
 }
 
 interface Address {
@@ -42,10 +44,24 @@ export function controllerCommand(): Command {
         .choices(['debug', 'info', 'warn', 'error'])
         .default('info'),
     )
+    .addOption(
+      new Option(
+        '--admission-address <host:port>',
+        'where the admission webhook answers; default: none is served',
+      ).argParser(toAddress),
+    )
+    .addOption(
+      new Option(
+        '--admission-url <url>',
+        'https://host:port by which the API server reaches it; default: the Service plumbline-admission',
+      ).argParser(toOrigin),
+    )
     .action((flags: Flags) => run(flags))
 }
 
 async function run(flags: Flags): Promise<void> {
+  if (flags.admissionUrl !== undefined && flags.admissionAddress === undefined)
+    throw new Error('--admission-url says where it is reached, --admission-address is missing')
   const end = new AbortController()
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => end.abort())
   await runController(
@@ -60,6 +76,7 @@ async function run(flags: Flags): Promise<void> {
       leaderElect: flags.leaderElect,
       namespace: flags.namespace,
       logLevel: flags.logLevel,
+      admission: flags.admissionAddress && { ...flags.admissionAddress, url: flags.admissionUrl },
     },
     end.signal,
   )
@@ -89,4 +106,10 @@ function toAddress(text: string): Address {
   const match = /^(.+):(\d+)$/.exec(text)
   if (match === null) throw new InvalidArgumentError('not host:port')
   return { host: match[1] ?? '', port: Number(match[2]) }
+}
+
+function toOrigin(text: string): string {
+  const url = URL.parse(text)
+  if (url?.protocol === 'https:' && text.replace(/\/$/, '') === url.origin) return url.origin
+  throw new InvalidArgumentError('not https://host:port')
 }

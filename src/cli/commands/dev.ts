@@ -92,7 +92,10 @@ function toOptions(flags: DevFlags) {
     onProgress: print,
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(awsEndpoint === undefined ? {} : { awsEndpoint }),
-    controller: controller ? { pollInterval } : (false as const),
+    // Loopback is no place where another cluster could ask.
+    controller: controller
+      ? { pollInterval, admission: kubeconfig === undefined }
+      : (false as const),
   }
 }
 

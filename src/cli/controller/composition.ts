@@ -1,3 +1,7 @@
+import type { AccessReviews } from '../../composition/admission/access-reviews.ts'
+import { Admission, admissionTimes } from '../../composition/admission/admission.ts'
+import { createRevisionCheck } from '../../composition/admission/check-revision.ts'
+import { createReviewer } from '../../composition/admission/reviewer.ts'
 import { createGraphCheck } from '../../composition/compositions/check-graph.ts'
 import {
   CompositionEngine,
@@ -12,29 +16,49 @@ import {
   Setbacks,
 } from '../../composition/run/index.ts'
 import type { KubeDiscovery } from '../../kube/discovery.ts'
+import type { KubeWriter } from '../../kube/port.ts'
 import { RestMapping } from '../../kube/rest-mapping.ts'
 import type { EventRecorder } from '../../telemetry/events.ts'
+import type { ControllerSettings } from './settings.ts'
 
 export interface CompositionParts
   extends Omit<CompositionEngineDeps, 'reconcileInstance' | 'checkRevision' | 'discovery'> {
   readonly discovery: KubeDiscovery
   readonly events: EventRecorder
+  readonly access: AccessReviews
+  /** Applies that are only tried. */
+  readonly dryRun: Pick<KubeWriter, 'patch'>
+  readonly mayWrite: () => boolean
 }
 
-/** Composition with what its instances are run by. */
-export function createCompositionEngine(
+/** Composition with what its instances are run by, and the webhook when one is served. */
+export interface Composition {
+  readonly engine: CompositionEngine
+  readonly admission: Admission | undefined
+}
+
+export function createComposition(
+  settings: Pick<ControllerSettings, 'admission' | 'namespace'>,
   parts: CompositionParts,
   options: CompositionEngineOptions,
-): CompositionEngine {
-  const { kube, discovery, clock, random, log, events } = parts
+): Composition {
+  const { kube, discovery, clock, random, log, events, access } = parts
   const schemas = new SchemaCache(discovery)
   const graphs = new GraphCache(schemas, clock)
+  const mapping = new RestMapping(discovery)
   const reconcileInstance = createReconcileInstance({
     children: new Children({ reader: kube, clock, random, log }),
-    mapping: new RestMapping(discovery),
     setbacks: new Setbacks(clock, random),
-    ...{ kube, graphs, events, log, clock, random },
+    ...{ kube, graphs, mapping, events, log, clock, random },
   })
-  const deps = { ...parts, reconcileInstance, checkRevision: createGraphCheck(schemas) }
-  return new CompositionEngine(deps, options)
+  const checkRevision = createRevisionCheck(createGraphCheck(schemas), { mapping, access })
+  const engine = new CompositionEngine({ ...parts, reconcileInstance, checkRevision }, options)
+  if (settings.admission === undefined) return { engine, admission: undefined }
+  const choiceOf: CompositionEngine['choiceOf'] = (instance) => engine.choiceOf(instance)
+  const answer = createReviewer({ ...parts, schemas, mapping, choiceOf })
+  const admission = new Admission(
+    { ...parts, answer, kinds: () => engine.definedKinds() },
+    { ...settings.admission, ...admissionTimes, namespace: settings.namespace },
+  )
+  return { engine, admission }
 }

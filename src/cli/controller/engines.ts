@@ -2,13 +2,13 @@ import { defaultManagedOptions } from '../../managed/deps.ts'
 import { type DigestKey, ensureDigestKey } from '../../managed/digest-key.ts'
 import { Engine, type EngineDeps } from '../../managed/engine.ts'
 import { loadProviders } from '../load-providers.ts'
-import { type CompositionParts, createCompositionEngine } from './composition.ts'
+import { type CompositionParts, createComposition } from './composition.ts'
 import type { ControllerSettings } from './settings.ts'
 
 /** The engines of all providers, and of composition, as one. */
 export interface Engines {
   hasSynced(): boolean
-  /** Keeps every store true until the signal aborts. */
+  /** Keeps every store true, and serves the admission webhook, until the signal aborts. */
   reflect(signal: AbortSignal): Promise<void>
   /** Works until the signal aborts. */
   work(signal: AbortSignal): Promise<void>
@@ -32,11 +32,13 @@ export async function createEngines(
   const managed = (await loadProviders()).map(
     (loaded) => new Engine({ ...parts, digestKey }, loaded, options),
   )
-  const engines = [...managed, createCompositionEngine(parts, { workers })]
+  const composition = createComposition(settings, parts, { workers })
+  const engines = [...managed, composition.engine]
   return {
     hasSynced: () => engines.every((engine) => engine.hasSynced()),
     reflect: async (signal) => {
-      await Promise.all(engines.map((engine) => engine.reflect(signal)))
+      const reflecting = engines.map((engine) => engine.reflect(signal))
+      await Promise.all([...reflecting, composition.admission?.run(signal)])
     },
     work: async (signal) => {
       key = await ensureDigestKey(parts.kube, settings.namespace, signal)

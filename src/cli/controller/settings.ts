@@ -12,4 +12,13 @@ export interface ControllerSettings {
   readonly leaderElect: boolean
   readonly namespace: string
   readonly logLevel: LogLevel
+  /** Undefined: no admission webhook is served. */
+  readonly admission: AdmissionSettings | undefined
+}
+
+export interface AdmissionSettings {
+  readonly host: string
+  readonly port: number
+  /** `https://host:port` for the API server; undefined: it finds the webhook by its Service. */
+  readonly url: string | undefined
 }

@@ -1,8 +1,9 @@
-import type { ObjectKey, Resource } from '../../kube/object.ts'
+import type { KubeObject, ObjectKey, Resource } from '../../kube/object.ts'
 import type { KubeClient } from '../../kube/port.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Store, StoreReader } from '../../runtime/store.ts'
 import type { Revision } from '../choose-composition.ts'
+import type { Member } from '../rollout/member.ts'
 
 /** What a reconcile of Compositions works with. */
 export interface CompositionDeps {
@@ -15,6 +16,8 @@ export interface CompositionDeps {
   readonly definedAs: (apiVersion: string, kind: string) => ObjectKey | undefined
   /** Names of the revisions that instances of a kind follow; undefined while these are not known. */
   readonly used: (apiVersion: string, kind: string) => ReadonlySet<string> | undefined
+  /** The instances that move by themselves; undefined while these are not known. */
+  readonly members: (composition: KubeObject) => readonly Member[] | undefined
   readonly check: CheckRevision
   readonly clock: Clock
 }

@@ -3,6 +3,7 @@ import { byOwner } from '../chooser.ts'
 import { specOf } from '../composition.ts'
 import { REVISIONS } from '../resources.ts'
 import { numberOf } from '../revision.ts'
+import { rolloutOf } from '../rollout/rollout.ts'
 import type { CompositionDeps } from './composition-deps.ts'
 
 /** Unused old revisions that are kept when the Composition says nothing. */
@@ -19,8 +20,10 @@ export async function pruneRevisions(
   if (used === undefined) return
   const { revisionHistoryLimit } = composition.spec as { readonly revisionHistoryLimit?: number }
   const own = deps.revisions.byIndex(byOwner, composition.metadata.uid)
+  const stable = rolloutOf(composition)?.stable
   for (const revision of surplus(own, used, revisionHistoryLimit ?? standardLimit)) {
-    const { uid } = revision.metadata
+    const { uid, name } = revision.metadata
+    if (name === stable) continue // where `undo` leads
     await deps.kube.delete(REVISIONS, keyOf(revision), { uid }, signal)
   }
 }

@@ -12,8 +12,13 @@ import {
   ownersOf,
   revisionName,
   revisionProblem,
+  toRevision,
   toRevisionManifest,
 } from '../revision.ts'
+import { orderOf } from '../rollout/order.ts'
+import { planRollout } from '../rollout/plan-rollout.ts'
+import { type Rollout, rolloutOf, rolloutSpecOf } from '../rollout/rollout.ts'
+import { rolledOutFinding } from '../rollout/tell.ts'
 import { checkRevisions, wasValid } from './check-revisions.ts'
 import type { CompositionDeps } from './composition-deps.ts'
 import { writeFindings } from './findings.ts'
@@ -23,6 +28,8 @@ const recheckMs = 10 * 60_000
 /** What it lacks, such as a kind, may be installed without our being told. */
 const faultyMs = 15_000
 const conflictMs = 200
+/** What instances say may have to last before it counts. */
+const rollingMs = 1_000
 
 /**
  * One reconcile of a Composition: a revision of what it says now, every kept revision checked, old
@@ -41,10 +48,13 @@ export async function reconcileComposition(
     await ensureRevision(deps, composition, signal)
     await checkRevisions(deps, composition, signal)
     await pruneRevisions(deps, composition, signal)
-    const found = judge(deps, composition)
-    await writeFindings(deps, composition, found, signal)
-    const isReady = found.findings.every(({ status }) => status === 'True')
-    return isReady
+    const { ready, ...found } = judge(deps, composition)
+    const rollout = rolloutNow(deps, composition)
+    const findings = [ready, ...(rollout === undefined ? [] : [rolledOutFinding(rollout)])]
+    const status = { ...found, ...(rollout === undefined ? {} : { rollout }) }
+    await writeFindings(deps, composition, { findings, status }, signal)
+    if (rollout?.state === 'Progressing') return { kind: 'wait', afterMs: rollingMs }
+    return ready.status === 'True'
       ? { kind: 'settled', afterMs: recheckMs }
       : { kind: 'stalled', afterMs: faultyMs }
   } catch (error) {
@@ -99,17 +109,31 @@ function judge(deps: CompositionDeps, composition: KubeObject) {
     deps.definedAs(apiVersion, kind) === undefined
       ? `no CompositeResourceDefinition defines ${kind} in ${apiVersion}`
       : undefined
-  return { status: { revision: name }, findings: findings(undefinedKind, fault) }
+  return { revision: name, ready: readyFinding(undefinedKind, fault) }
 }
 
-function findings(
-  undefinedKind: string | undefined,
-  fault: string | undefined,
-): readonly Finding[] {
+/** Which instances may move to what it says now. */
+function rolloutNow(deps: CompositionDeps, composition: KubeObject): Rollout | undefined {
+  const recorded = rolloutOf(composition)
+  const members = deps.members(composition)
+  if (members === undefined) return recorded
+  const object = deps.revisions.get(toObjectKey(undefined, revisionName(composition)))
+  const revision = object && toRevision(object)
+  return planRollout({
+    spec: rolloutSpecOf(composition),
+    newest: revision?.fault === undefined ? revision?.name : undefined,
+    recorded,
+    order: orderOf(composition),
+    members,
+    nowMs: deps.clock.now(),
+  })
+}
+
+function readyFinding(undefinedKind: string | undefined, fault: string | undefined): Finding {
   const reason = undefinedKind === undefined ? 'Invalid' : 'KindNotDefined'
   const message = undefinedKind ?? fault
   const ready = { type: 'Ready', status: 'True', reason: 'Available', message: '' } as const
-  return message === undefined ? [ready] : [{ ...ready, status: 'False', reason, message }]
+  return message === undefined ? ready : { ...ready, status: 'False', reason, message }
 }
 
 function invalidity({ status }: KubeObject): string | undefined {

@@ -1,3 +1,4 @@
+import { rolloutSpec } from '../rollout/rollout-schema.ts'
 import {
   anyObject,
   anyValue,
@@ -56,6 +57,7 @@ export function compositionSpec(): CrdSchema {
         environmentSelector(),
         { maxItems: 32 },
       ),
+      rollout: rolloutSpec(),
       revisionHistoryLimit: whole('Unused old revisions that are kept. Unset means 10.', {
         minimum: 0,
         maximum: 100,

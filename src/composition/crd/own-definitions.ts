@@ -7,6 +7,7 @@ import {
   FUNCTIONS,
   REVISIONS,
 } from '../resources.ts'
+import { rolloutStatus } from '../rollout/rollout-schema.ts'
 import { compositionSpec } from './composition-schema.ts'
 import {
   ageColumn,
@@ -80,7 +81,10 @@ function composition(): CustomResourceDefinition {
     members: {
       metadata: { type: 'object', properties: { name } },
       spec: compositionSpec(),
-      status: status({ revision: word('Name of the newest revision.') }),
+      status: status({
+        revision: word('Name of the newest revision.'),
+        rollout: rolloutStatus(),
+      }),
     },
     required: ['spec'],
     columns: [
@@ -88,6 +92,7 @@ function composition(): CustomResourceDefinition {
       column('XR-APIVersion', '.spec.compositeTypeRef.apiVersion', 'Version it implements.'),
       ready('Whether instances can follow it.'),
       column('Revision', '.status.revision', 'Its newest revision.'),
+      column('Rollout', '.status.rollout.state', 'How far its newest revision has come.'),
       ageColumn,
     ],
   })
@@ -218,7 +223,7 @@ function emit(resource: Resource, kind: Kind): CustomResourceDefinition {
         singular: resource.kind.toLowerCase(),
         listKind: `${resource.kind}List`,
         shortNames: kind.shortNames,
-        categories: ['plumbline', 'composition'],
+        categories: ['plumbline', 'platform'],
       },
       scope: 'Cluster',
       versions: [

@@ -17,6 +17,7 @@ interface PolicyRule {
   readonly apiGroups: readonly string[]
   readonly resources: readonly string[]
   readonly verbs: readonly string[]
+  readonly resourceNames?: readonly string[]
 }
 
 type Manifest = Readonly<Record<string, unknown>>
@@ -74,6 +75,13 @@ const engineRules: readonly PolicyRule[] = [
     ['update'],
   ),
   rule('apiextensions.k8s.io', ['customresourcedefinitions'], compose),
+  // Whether the author of a Composition may do what it does.
+  rule('authorization.k8s.io', ['subjectaccessreviews'], ['create']),
+  // Our own registration, which deploy/admission makes.
+  {
+    ...rule('admissionregistration.k8s.io', ['validatingwebhookconfigurations'], ['get', 'patch']),
+    resourceNames: ['plumbline-composition'],
+  },
 ]
 
 function rule(group: string, resources: readonly string[], verbs: readonly string[]): PolicyRule {

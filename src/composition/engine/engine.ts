@@ -15,6 +15,7 @@ import type { Log } from '../../telemetry/log.ts'
 import type { Metrics } from '../../telemetry/metrics.ts'
 import type { Choice } from '../choose-composition.ts'
 import { Chooser } from '../chooser.ts'
+import { specOf } from '../composition.ts'
 import type { CheckRevision } from '../compositions/composition-deps.ts'
 import { reconcileComposition } from '../compositions/reconcile-composition.ts'
 import { resourceOf, toDefinition } from '../definition/definition.ts'
@@ -23,6 +24,8 @@ import { ServedSchemas } from '../definition/served-schemas.ts'
 import { mergeEnvironment } from '../environment.ts'
 import { type ReconcileInstance, toInstance } from '../instance.ts'
 import { reconcileFunction } from '../reconcile-function.ts'
+import { followedBy, type Member, membersOf } from '../rollout/member.ts'
+import { rolloutOf } from '../rollout/rollout.ts'
 import { InstanceLoops, type ScopeParts } from './instance-loops.ts'
 import { createOwnLoops, type OwnLoops } from './own-loops.ts'
 import { isOwnUrgent } from './urgency.ts'
@@ -69,6 +72,7 @@ export class CompositionEngine {
         ...loopDeps,
         scopeOf: (definition, resource) => this.#scopeOf(definition, resource),
         changed: (definition) => this.#instancesChanged(definition),
+        progressed: (instance) => this.#instanceProgressed(instance),
       },
       options,
     )
@@ -141,6 +145,7 @@ export class CompositionEngine {
       ...{ kube, clock, resource, store, check: checkRevision, revisions: revisions.store },
       definedAs: (apiVersion: string, kind: string) => this.#definedAs(apiVersion, kind),
       used: (apiVersion: string, kind: string) => this.#usedRevisions(apiVersion, kind),
+      members: (composition: KubeObject) => this.#members(composition),
     }
     return workOn(compositions, (key, active) => reconcileComposition(deps, key, active), signal)
   }
@@ -171,6 +176,25 @@ export class CompositionEngine {
     if (findCondition(conditions, 'Ready')?.status !== 'True') {
       this.#own.definitions.wake(definition)
     }
+  }
+
+  /** Only a rollout under way looks at how instances fare. */
+  #instanceProgressed(instance: KubeObject): void {
+    const { compositions } = this.#own
+    const name = followedBy(instance)
+    const followed = name === undefined ? undefined : compositions.store.get(name as ObjectKey)
+    if (followed === undefined || rolloutOf(followed)?.state !== 'Progressing') return
+    compositions.wake(keyOf(followed))
+  }
+
+  #members(composition: KubeObject): readonly Member[] | undefined {
+    const { apiVersion, kind } = specOf(composition).compositeTypeRef
+    const definition = this.#definedAs(apiVersion, kind)
+    const object = definition && this.#own.definitions.store.get(definition)
+    const instances = definition && this.#instances.listed(definition)
+    if (object === undefined || instances === undefined) return undefined
+    const { defaultCompositionUpdatePolicy } = toDefinition(object).spec
+    return membersOf(composition, instances, defaultCompositionUpdatePolicy)
   }
 
   #definedAs(apiVersion: string, kind: string): ObjectKey | undefined {

@@ -14,6 +14,8 @@ export interface InstanceLoopsDeps extends LoopDeps {
   readonly scopeOf: (definition: ObjectKey, resource: Resource) => ScopeParts
   /** An instance of the definition is gone, or its instances can be listed now. */
   readonly changed: (definition: ObjectKey) => void
+  /** An instance may have moved to another revision, or fares differently on it. */
+  readonly progressed: (instance: KubeObject) => void
 }
 
 interface Running {
@@ -88,8 +90,14 @@ export class InstanceLoops implements InstanceKinds {
 
   /** Names of the revisions that instances follow; undefined while these are not known. */
   usedRevisions(definition: ObjectKey): ReadonlySet<string> | undefined {
+    const objects = this.listed(definition)
+    return objects && new Set(objects.flatMap(revisionsOf))
+  }
+
+  /** All instances of a kind; undefined while these are not known. */
+  listed(definition: ObjectKey): readonly KubeObject[] | undefined {
     const loop = this.#running.get(definition)?.loop
-    return loop?.hasSynced() ? new Set(loop.store.list().flatMap(revisionsOf)) : undefined
+    return loop?.hasSynced() ? loop.store.list() : undefined
   }
 
   #run(key: ObjectKey, resource: Resource): Running {
@@ -98,6 +106,7 @@ export class InstanceLoops implements InstanceKinds {
     const signal = AbortSignal.any([end.signal, ...(this.#term === undefined ? [] : [this.#term])])
     loop.store.onChange(({ next }) => {
       if (next === undefined) this.#deps.changed(key)
+      else this.#deps.progressed(next)
     })
     const done = this.#work(key, loop, signal)
     const running = { loop, end, done }

@@ -6,6 +6,7 @@ import type { StoreChange } from '../../runtime/store.ts'
 import type { Chooser } from '../chooser.ts'
 import { type CompositionSpec, specOf } from '../composition.ts'
 import { toDefinition } from '../definition/definition.ts'
+import { rolloutOf } from '../rollout/rollout.ts'
 import type { InstanceLoops } from './instance-loops.ts'
 import type { OwnLoops } from './own-loops.ts'
 
@@ -26,7 +27,7 @@ export function connectWakes(parts: Parts): void {
   })
   onChange(own.definitions, (change) => definitionChanged(parts, change))
   onChange(own.compositions, (change) => {
-    if (change.next === undefined) wakeKind(parts, specOf(either(change)))
+    if (change.next === undefined || hasRolledOn(change)) wakeKind(parts, specOf(either(change)))
   })
   onChange(own.revisions, (change) => revisionChanged(parts, change))
   onChange(own.environments, () => wakeUsers(parts, ({ environment }) => environment !== undefined))
@@ -97,6 +98,11 @@ function wakeUsers(
     const revisions = chooser.revisionsOfKind(loop.resource)
     if (revisions.some(({ source }) => uses(source))) instances.wakeAll(loop)
   }
+}
+
+/** Other instances may move now. */
+function hasRolledOn({ previous, next }: StoreChange): boolean {
+  return !isDeepStrictEqual(previous && rolloutOf(previous), next && rolloutOf(next))
 }
 
 function callsFunction(source: CompositionSpec, name: string): boolean {
