@@ -101,7 +101,8 @@ function suffix(unit: Unit): string {
   return unit === 'calls' || unit === 'writes' ? '' : ` ${unit}`
 }
 
-function aligned(lines: readonly (readonly string[])[]): readonly string[] {
+/** Cells as columns. */
+export function aligned(lines: readonly (readonly string[])[]): readonly string[] {
   const widths = lines[0]?.map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
   )
@@ -124,6 +125,6 @@ function storyLines(story: DriftStory): readonly string[] {
   ]
 }
 
-function machineLine({ processors, load: [before, after] }: Machine): string {
+export function machineLine({ processors, load: [before, after] }: Machine): string {
   return `${processors} processors, load ${before.toFixed(2)} before and ${after.toFixed(2)} after; seconds are worth something when nothing else ran`
 }

@@ -34,6 +34,8 @@ export const platform = Object.freeze({
   definition: example('platform/1-definition.yaml'),
   composition: example('platform/2-composition.yaml'),
   manifest: example('platform/3-database.yaml'),
+  second: example('platform/4-second-database.yaml'),
+  secondRef: 'database/blog',
   api: 'compositeresourcedefinition/databases.platform.acme.io',
   compositionRef: 'composition/databases-on-aws',
   ref: 'database/shop',

@@ -11,9 +11,10 @@ export const deletion: Step<Stage> = {
   heading: 'kubectl delete: everything goes, though the Composition went first',
   async run(stage, signal) {
     const started = performance.now()
+    const files = ['-f', platform.manifest, '-f', platform.second]
     stage.terminal.note('deletion needs no Composition: what was made is written in the instance')
     await stage.mustShow(['delete', platform.compositionRef], signal)
-    await stage.mustShow(['delete', '-f', platform.manifest, '--timeout=90s'], signal)
+    await stage.mustShow(['delete', ...files, '--timeout=90s'], signal)
     const deletedSeconds = secondsSince(started)
     const objects = await stage.mustShow(['get', 'composite,managed', '-A'], signal)
     expectText(objects, 'nothing is left', /No resources found/)

@@ -8,6 +8,7 @@ import { deletion } from './deletion.ts'
 import { drift } from './drift.ts'
 import { instance } from './instance.ts'
 import { missingValue } from './missing-value.ts'
+import { rollout } from './rollout.ts'
 
 /** The platform demo, in order; each step builds on the ones before. */
 export const platformSteps: readonly Step<Stage>[] = [
@@ -18,5 +19,6 @@ export const platformSteps: readonly Step<Stage>[] = [
   change,
   missingValue,
   drift,
+  rollout,
   deletion,
 ]
