@@ -1,0 +1,55 @@
+import { KubeError } from '../../kube/error.ts'
+import type { JsonObject } from '../../kube/json.ts'
+import type { KubeObject, ObjectKey, Resource } from '../../kube/object.ts'
+import { toKubeObject } from '../../kube/parse.ts'
+import { toObjectPath, toQueryString } from '../../kube/paths.ts'
+import { type KubeRequest, labelOf } from '../../kube/request.ts'
+import type { Cluster } from './cluster.ts'
+
+/** What would be written, and where to. */
+export interface DryRun {
+  readonly resource: Resource
+  readonly key: ObjectKey
+  /** `apply`: server-side apply, forced, under `manager`. `merge`: RFC 7386. */
+  readonly patch:
+    | { readonly type: 'apply'; readonly manager: string; readonly body: JsonObject }
+    | { readonly type: 'merge'; readonly body: unknown }
+}
+
+/**
+ * The object as it would be stored: defaulted, validated and admitted by the API server, and not
+ * written. Throws KubeError as the real request would.
+ */
+export async function dryRun(
+  { transport }: Pick<Cluster, 'transport'>,
+  { resource, key, patch }: DryRun,
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  const isApply = patch.type === 'apply'
+  const request: KubeRequest = {
+    verb: isApply ? 'apply' : 'patch',
+    resource: resource.plural,
+    path: toObjectPath(resource, key),
+    query: toQueryString({
+      dryRun: 'All',
+      fieldValidation: 'Strict',
+      ...(isApply ? { fieldManager: patch.manager, force: true } : {}),
+    }),
+    method: 'PATCH',
+    body: {
+      contentType: isApply ? 'application/apply-patch+yaml' : 'application/merge-patch+json',
+      value: patch.body,
+    },
+    repeat: 'always',
+  }
+  return toKubeObject(resource, labelOf(request), await transport.send(request, signal))
+}
+
+/**
+ * Whether the API server says no to this very object, rather than failing to answer. A field that a
+ * built-in kind does not have is a 500 in server-side apply (1.36).
+ */
+export function isRefusal(error: unknown): error is KubeError {
+  if (!(error instanceof KubeError) || error.code === 401 || error.code === 429) return false
+  return error.code >= 400 && error.code <= 500
+}

@@ -1,0 +1,99 @@
+import type { GraphSpec } from '../../composition/composition.ts'
+import { type Evaluation, evaluate, type Inputs } from '../../composition/evaluate/index.ts'
+import { compile, kindsOf, type Schemas } from '../../composition/graph/index.ts'
+import { instanceFinalizer, toInstance } from '../../composition/instance.ts'
+import type { Composite } from '../../composition/run/composite.ts'
+import { type Decision, decide } from '../../composition/run/decide.ts'
+import { type CompiledGraph, needsOf } from '../../composition/run/graph-cache.ts'
+import { lookupsOf, type NodeLookup } from '../../composition/run/lookups.ts'
+import type { Resources } from '../../composition/run/resources.ts'
+import { ownObjects } from '../../composition/run/sights.ts'
+import type { View } from '../../composition/run/view.ts'
+import { frozenNodes, placeWants } from '../../composition/run/wants.ts'
+import type { JsonObject } from '../../kube/json.ts'
+import type { KubeObject } from '../../kube/object.ts'
+import type { KnownObjects } from './known-objects.ts'
+
+/** What stays the same while one instance is looked at. */
+export interface Setting {
+  readonly compiled: CompiledGraph
+  readonly env: JsonObject
+  readonly resources: Resources
+  readonly known: KnownObjects
+  /** Present in a plan; see evaluate. */
+  readonly plan?: Inputs['plan']
+}
+
+/** An instance as its Composition sees it, with what the controller would do about it. */
+export interface Look {
+  readonly evaluation: Evaluation
+  readonly lookups: readonly NodeLookup[]
+  readonly view: View
+  readonly decision: Decision
+}
+
+/** The graph as a reconcile compiles it. Pure. */
+export function compileGraph(spec: GraphSpec, schemas: Schemas): CompiledGraph {
+  const graph = compile(spec, schemas)
+  const unknown = kindsOf(spec).filter(
+    ({ apiVersion, kind }) => schemas.schemaOf(apiVersion, kind) === undefined,
+  )
+  return { graph, needs: needsOf(graph), unknown }
+}
+
+/** The instance as a reconcile reads it; a new one is taken as accepted. Pure. */
+export function toLookedAt(object: KubeObject): Composite {
+  const instance = toInstance(object)
+  const { metadata, apiVersion, kind } = object
+  const { name, namespace, uid } = metadata
+  return {
+    ...instance,
+    owner: { apiVersion, kind, name, namespace, uid },
+    id: `${kind} ${namespace ?? ''}/${name}`,
+    generation: metadata.generation ?? 1,
+    annotations: metadata.annotations ?? {},
+    deleting: metadata.deletionTimestamp !== undefined,
+    hasFinalizer: metadata.finalizers?.includes(instanceFinalizer) ?? false,
+    inventory: instance.status.plumbline?.inventory ?? [],
+  }
+}
+
+/** Evaluates the graph against what is known and decides, as the controller does. Pure. */
+export function look(setting: Setting, composite: Composite, lookups: readonly NodeLookup[]): Look {
+  const { compiled, env, resources, known, plan } = setting
+  const glance: View['glance'] = (place) =>
+    resources.locate(place) === undefined ? { is: 'unserved' } : known.glance(place)
+  const observed = new Map<string, Map<string, KubeObject>>()
+  for (const { entry, object } of ownObjects(composite, glance)) {
+    const objects = observed.get(entry.id) ?? new Map<string, KubeObject>()
+    observed.set(entry.id, objects.set(entry.key ?? '', object))
+  }
+  for (const lookup of lookups) {
+    const found = known.find(lookup)
+    if (found !== undefined) observed.set(lookup.node, new Map(found))
+  }
+  const inputs = { self: composite.object, env, observed, ...(plan === undefined ? {} : { plan }) }
+  const evaluation = evaluate(compiled.graph, inputs)
+  const { outcomes, states, status } = evaluation
+  const next = lookupsOf(composite.owner, outcomes, resources)
+  const view: View = {
+    children: placeWants(composite.owner, compiled, outcomes, resources),
+    frozen: frozenNodes(outcomes),
+    glance,
+    stateOf: ({ id, key }) => states.get(id)?.get(key ?? ''),
+    status,
+    problems: next.flatMap(({ node, problem }) =>
+      problem === undefined ? [] : [`${node}: ${problem}`],
+    ),
+    unseen: [],
+    told: undefined,
+  }
+  return { evaluation, lookups: next, view, decision: decideOn(composite, view) }
+}
+
+function decideOn(composite: Composite, view: View): Decision {
+  const { children, frozen, glance } = view
+  const { owner, inventory } = composite
+  const facts = { setbacks: () => ({}), unprotected: false }
+  return decide({ owner, children, frozen, inventory, glance, ...facts })
+}

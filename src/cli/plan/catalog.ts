@@ -1,0 +1,111 @@
+import type { Choice } from '../../composition/choose-composition.ts'
+import { Chooser, indexByOwner, indexByType } from '../../composition/chooser.ts'
+import type { CompositionSpec } from '../../composition/composition.ts'
+import { toDefinition } from '../../composition/definition/definition.ts'
+import { mergeEnvironment } from '../../composition/environment.ts'
+import { toInstance } from '../../composition/instance.ts'
+import { COMPOSITIONS, DEFINITIONS, ENVIRONMENTS, REVISIONS } from '../../composition/resources.ts'
+import { numberOf, revisionName, toRevisionManifest } from '../../composition/revision.ts'
+import { lastPlace, type Rollout } from '../../composition/rollout/rollout.ts'
+import type { JsonObject } from '../../kube/json.ts'
+import { type KubeObject, keyOf, type Resource, toObjectKey } from '../../kube/object.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { groupOf } from '../manifest/manifest.ts'
+
+/** What of a platform decides which revision an instance follows. */
+export interface PlatformObjects {
+  readonly definitions: readonly KubeObject[]
+  readonly compositions: readonly KubeObject[]
+  readonly revisions: readonly KubeObject[]
+  readonly environments: readonly KubeObject[]
+}
+
+/** Everything of composition that the cluster holds. Throws KubeError. */
+export async function readPlatform(
+  { kube }: Pick<Cluster, 'kube'>,
+  signal: AbortSignal,
+): Promise<PlatformObjects> {
+  const all = async (resource: Resource): Promise<readonly KubeObject[]> => {
+    const objects: KubeObject[] = []
+    for await (const page of kube.list(resource, {}, signal)) objects.push(...page.items)
+    return objects
+  }
+  const [definitions, compositions, revisions, environments] = await Promise.all(
+    [DEFINITIONS, COMPOSITIONS, REVISIONS, ENVIRONMENTS].map(all),
+  )
+  return {
+    definitions: definitions ?? [],
+    compositions: compositions ?? [],
+    revisions: revisions ?? [],
+    environments: environments ?? [],
+  }
+}
+
+/** A platform as it would be. Chooses as the controller does. Pure. */
+export class Catalog {
+  readonly #objects: PlatformObjects
+  readonly #chooser: Chooser
+
+  constructor(objects: PlatformObjects) {
+    this.#objects = objects
+    const { definitions, compositions, revisions } = objects
+    this.#chooser = new Chooser({
+      definitions: { get: (key) => definitions.find((object) => keyOf(object) === key) },
+      compositions: { byIndex: (_, value) => compositions.filter(has(indexByType, value)) },
+      revisions: { byIndex: (_, value) => revisions.filter(has(indexByOwner, value)) },
+    })
+  }
+
+  /** Whether instances of the kind are composed here. */
+  defines({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): boolean {
+    return this.#objects.definitions.map(toDefinition).some(({ spec }) => {
+      return spec.group === groupOf(apiVersion) && spec.names.kind === kind
+    })
+  }
+
+  choose(resource: Resource, instance: KubeObject): Choice {
+    const definition = toObjectKey(undefined, `${resource.plural}.${resource.group}`)
+    return this.#chooser.choose(definition, resource, toInstance(instance))
+  }
+
+  environment({ environment = [] }: CompositionSpec): JsonObject {
+    return mergeEnvironment(this.#objects.environments, environment)
+  }
+}
+
+function has(index: (object: KubeObject) => readonly string[], value: string) {
+  return (object: KubeObject): boolean => index(object).includes(value)
+}
+
+/**
+ * The platform with a Composition as it would be once applied and rolled out, and the revision that
+ * the controller would make of it, taken as valid. Pure.
+ */
+export function withComposition(
+  platform: PlatformObjects,
+  composition: KubeObject,
+): PlatformObjects {
+  const others = platform.compositions.filter(
+    ({ metadata }) => metadata.name !== composition.metadata.name,
+  )
+  const name = revisionName(composition)
+  const compositions = [...others, rolledOut(composition, name)]
+  const { uid } = composition.metadata
+  const own = platform.revisions.filter(has(indexByOwner, uid))
+  if (own.some(({ metadata }) => metadata.name === name)) return { ...platform, compositions }
+  const manifest = toRevisionManifest(composition, Math.max(0, ...own.map(numberOf)) + 1)
+  const valid = { type: 'Valid', status: 'True', reason: 'Planned', message: '' }
+  const revision: KubeObject = {
+    ...manifest,
+    metadata: { ...manifest.metadata, name, uid: `planned ${name}`, resourceVersion: '' },
+    status: { conditions: [valid] },
+  }
+  return { ...platform, compositions, revisions: [...platform.revisions, revision] }
+}
+
+/** A plan shows where the waves lead, not how far they have come. */
+function rolledOut(composition: KubeObject, revision: string): KubeObject {
+  const end = { state: 'Complete', wave: 1, waves: 1, upTo: lastPlace, since: '' } as const
+  const rollout: Rollout = { ...end, revision }
+  return { ...composition, status: { rollout } }
+}

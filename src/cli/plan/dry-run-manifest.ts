@@ -1,0 +1,74 @@
+import { KubeError } from '../../kube/error.ts'
+import { isJsonObject, type JsonObject, parseJson } from '../../kube/json.ts'
+import { toMergePatch } from '../../kube/merge-patch.ts'
+import { type KubeObject, type ObjectKey, type Resource, toObjectKey } from '../../kube/object.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { dryRun } from '../cluster/dry-run.ts'
+import type { ManifestObject } from '../manifest/manifest.ts'
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** An object of a file as it is, and as it would be once applied. */
+export interface Applied {
+  readonly resource: Resource
+  readonly key: ObjectKey
+  readonly live: KubeObject | undefined
+  readonly next: KubeObject
+}
+
+/**
+ * Applies a manifest as kubectl would, without writing: what was applied on the client's side before is
+ * merged with what was applied last, everything else by server-side apply under the field manager: what
+ * another one has applied stays, also items of keyed lists such as the nodes of a Composition. Throws KubeError; the
+ * reason `UnknownKind` says that the kind is not served.
+ */
+export async function dryRunManifest(
+  cluster: Cluster,
+  { object, fieldManager }: { readonly object: ManifestObject; readonly fieldManager: string },
+  signal: AbortSignal,
+): Promise<Applied> {
+  const { apiVersion, kind, metadata } = object
+  const resource = await cluster.mapping.find(apiVersion, kind, signal)
+  if (resource === undefined) {
+    const message = `${kind} of ${apiVersion} is not served: apply its definition first`
+    throw new KubeError({ message, code: 404, reason: 'UnknownKind' })
+  }
+  const namespace = resource.namespaced ? (metadata.namespace ?? cluster.namespace) : undefined
+  const key = toObjectKey(namespace, metadata.name)
+  const live = await cluster.kube.get(resource, key, signal)
+  const body = { ...object, metadata: { ...metadata, ...(namespace ? { namespace } : {}) } }
+  const before = lastAppliedOf(live)
+  const patch =
+    live === undefined || before === undefined
+      ? ({ type: 'apply', manager: fieldManager, body } as const)
+      : ({ type: 'merge', body: mergeOf(before, body) } as const)
+  const next = await dryRun(cluster, { resource, key, patch }, signal)
+  return { resource, key, live, next }
+}
+
+function lastAppliedOf(live: KubeObject | undefined): JsonObject | undefined {
+  const text = live?.metadata.annotations?.[lastApplied]
+  const before = text === undefined ? undefined : parseJson(text)
+  return isJsonObject(before) ? before : undefined
+}
+
+/** Sets everything the file says, and removes what it said before and says no more. */
+function mergeOf(before: JsonObject, after: JsonObject): unknown {
+  const removed = onlyNulls(toMergePatch(before, after))
+  return overlay(removed, after)
+}
+
+function onlyNulls(patch: unknown): JsonObject {
+  if (!isJsonObject(patch)) return {}
+  const entries = Object.entries(patch).map(([name, value]): readonly [string, unknown] => {
+    return [name, value === null ? null : onlyNulls(value)]
+  })
+  const isGone = (value: unknown): boolean => !isJsonObject(value) || Object.keys(value).length > 0
+  return Object.fromEntries(entries.filter(([, value]) => isGone(value)))
+}
+
+function overlay(below: unknown, above: unknown): unknown {
+  if (!isJsonObject(below) || !isJsonObject(above)) return above === undefined ? below : above
+  const names = new Set([...Object.keys(below), ...Object.keys(above)])
+  return Object.fromEntries([...names].map((name) => [name, overlay(below[name], above[name])]))
+}

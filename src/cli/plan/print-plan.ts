@@ -1,0 +1,101 @@
+import { groupPlans, type PlanGroup } from './group-plans.ts'
+import {
+  type Action,
+  actions,
+  type Change,
+  countActions,
+  type FieldChange,
+  type ObjectPlan,
+} from './plan.ts'
+import type { Plan } from './plan-manifests.ts'
+
+const signs: Readonly<Record<Action, string>> = {
+  create: '+',
+  update: '~',
+  replace: '±',
+  delete: '-',
+  release: '>',
+  wait: '?',
+  refuse: '!',
+}
+
+/** So many instances of a group are named. */
+const mostNamed = 5
+/** A value longer than this is cut in the text; JSON has it whole. */
+const longestValue = 120
+
+/** The plan for people; `fleet` says whether all instances were planned. */
+export function printPlan({ objects, fleet, instances }: Plan, isFleet: boolean): string {
+  const sample =
+    !isFleet && instances > 1 ? [`first of ${instances} instances; --fleet plans all of them`] : []
+  const groups = groupPlans(fleet)
+  const lines = [
+    ...objects.flatMap(objectLines),
+    ...(fleet.length === 0 ? [] : ['', ...sample, ...groups.flatMap(groupLines)]),
+    '',
+    sumOf([...objects, ...fleet]),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** For programs: plans of the files' objects, the fleet in groups, and how often each action occurs. */
+export function toJson({ objects, fleet, instances }: Plan) {
+  const counts = countActions([...objects, ...fleet])
+  return { objects, instances, fleet: groupPlans(fleet), counts }
+}
+
+function objectLines(plan: ObjectPlan): readonly string[] {
+  return [titleLine(plan, plan.object), ...bodyLines(plan)]
+}
+
+function groupLines({ instances, plan }: PlanGroup): readonly string[] {
+  const named = instances.slice(0, mostNamed).join(', ')
+  const more = instances.length - mostNamed
+  const names = more > 0 ? `${named} and ${more} more` : named
+  const kind = plan.object.slice(0, plan.object.indexOf('/'))
+  const count = instances.length === 1 ? kind : `${instances.length} × ${kind}`
+  return [titleLine(plan, `${count}: ${names}`), ...bodyLines(plan)]
+}
+
+function titleLine({ follows }: ObjectPlan, title: string): string {
+  return follows === undefined ? title : `${title} (revision ${follows.revision})`
+}
+
+function bodyLines({ changes, problem }: ObjectPlan): readonly string[] {
+  if (problem !== '') return [`  ! ${problem}`, ...changes.flatMap(changeLines)]
+  return changes.length === 0 ? ['  no change'] : changes.flatMap(changeLines)
+}
+
+function changeLines({ action, node, object, fields, unknown, reason }: Change): readonly string[] {
+  const name = [node, object].filter((part) => part !== '').join(': ')
+  const why = reason === '' ? '' : ` (${reason})`
+  return [
+    `  ${signs[action]} ${action} ${name}${why}`,
+    ...fields.map((field) => `      ${fieldText(field)}`),
+    ...unknown.map(
+      (text) => `      ${text.startsWith(`${node}: `) ? text.slice(node.length + 2) : text}`,
+    ),
+  ]
+}
+
+function fieldText({ path, before, after }: FieldChange): string {
+  if (before === undefined) return `+ ${path}: ${valueText(after)}`
+  if (after === undefined) return `- ${path}: ${valueText(before)}`
+  return `~ ${path}: ${valueText(before)} -> ${valueText(after)}`
+}
+
+function valueText(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text
+}
+
+function sumOf(plans: readonly ObjectPlan[]): string {
+  const counts = countActions(plans)
+  const told = actions.filter((action) => counts[action] > 0)
+  const problems = plans.filter(({ problem }) => problem !== '').length
+  const parts = [
+    ...told.map((action) => `${counts[action]} to ${action}`),
+    ...(problems === 0 ? [] : [`${problems} without a plan`]),
+  ]
+  return `Plan: ${parts.length === 0 ? 'nothing would change' : parts.join(', ')}.`
+}

@@ -1,0 +1,60 @@
+import type { GraphSpec } from '../../composition/composition.ts'
+import { mergeEnvironment } from '../../composition/environment.ts'
+import { ENVIRONMENTS } from '../../composition/resources.ts'
+import type { JsonObject } from '../../kube/json.ts'
+import { isComposition, readComposition } from '../check/check-manifests.ts'
+import { type Manifest, ManifestError, type ManifestObject, titleOf } from '../manifest/manifest.ts'
+import { toStored } from './cast.ts'
+
+/** What is to be rendered: one Composition of mode Graph, and instances of its kind. */
+export interface RenderRequest {
+  readonly composition: Manifest
+  readonly spec: GraphSpec
+  readonly instances: readonly ManifestObject[]
+  readonly env: JsonObject
+}
+
+/**
+ * Sorts out the files: one Composition, instances, EnvironmentConfigs; definitions among them count as
+ * applied and anything else is ignored. `env` replaces the EnvironmentConfigs. Pure; throws
+ * ManifestError.
+ */
+export function toRequest(
+  manifests: readonly Manifest[],
+  env: JsonObject | undefined,
+): RenderRequest {
+  const [composition, another] = manifests.filter(({ object }) => isComposition(object))
+  if (composition === undefined) throw new ManifestError('give a Composition with -f')
+  if (another !== undefined) {
+    const names = `${titleOf(composition.object)} and ${titleOf(another.object)}`
+    throw new ManifestError(`${another.path}: ${names}: render takes one Composition at a time`)
+  }
+  const spec = graphSpecOf(composition)
+  const { apiVersion, kind } = spec.compositeTypeRef
+  const objects = manifests.map(({ object }) => object)
+  const instances = objects.filter(
+    (object) => object.apiVersion === apiVersion && object.kind === kind,
+  )
+  if (instances.length === 0) {
+    throw new ManifestError(
+      `give an instance with -f: ${titleOf(composition.object)} composes ${kind} of ${apiVersion}`,
+    )
+  }
+  const configs = objects.filter((object) => object.kind === ENVIRONMENTS.kind).map(toStored)
+  return {
+    composition,
+    spec,
+    instances,
+    env: env ?? mergeEnvironment(configs, spec.environment ?? []),
+  }
+}
+
+function graphSpecOf({ object, path, lineOf }: Manifest): GraphSpec {
+  const spec = readComposition(object)
+  const at = `${path}:${lineOf(['spec'])}`
+  if (typeof spec === 'string') throw new ManifestError(`${at}: ${spec}`)
+  if (spec.mode === 'Graph') return spec
+  throw new ManifestError(
+    `${at}: ${titleOf(object)} has mode Pipeline: its functions run in the cluster; render takes mode Graph`,
+  )
+}

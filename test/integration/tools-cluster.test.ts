@@ -1,0 +1,238 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { checkOnCluster } from '../../src/cli/check/check-where.ts'
+import { printReport } from '../../src/cli/check/report.ts'
+import { withCluster } from '../../src/cli/cluster/cluster.ts'
+import type { Manifest, ManifestObject } from '../../src/cli/manifest/manifest.ts'
+import { readManifests } from '../../src/cli/manifest/read-manifests.ts'
+import { planManifests } from '../../src/cli/plan/plan-manifests.ts'
+import { printPlan } from '../../src/cli/plan/print-plan.ts'
+import { exitCodeOf, printTrace } from '../../src/cli/trace/print-trace.ts'
+import { traceCluster } from '../../src/cli/trace/trace-cluster.ts'
+import type { NodeSource } from '../../src/composition/graph/index.ts'
+import { COMPOSITIONS, compositionGroup, DEFINITIONS } from '../../src/composition/resources.ts'
+import { apiVersionOf } from '../../src/kube/object.ts'
+import type { NewObject } from '../../src/kube/port.ts'
+import { mapNode } from '../support/composition-config-maps.ts'
+import { cel } from '../support/composition-rig.ts'
+import { useEnvironment } from '../support/environment.ts'
+import {
+  type ConnectedClient,
+  closeClientsAfterEach,
+  connectClient,
+} from '../support/kube-client.ts'
+import { PlatformApi } from '../support/platform-api.ts'
+
+const { signal } = new AbortController()
+const patience = 60_000
+const ready = 'Ready=True Available'
+const environment = useEnvironment({ emulator: false, controller: {} })
+closeClientsAfterEach()
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plumbline-tools-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const size = { type: 'string', enum: ['small', 'large'] }
+
+async function platform(kind: string): Promise<{ api: PlatformApi; kube: ConnectedClient }> {
+  const kube = await connectClient(environment().kubeconfigPath)
+  return { kube, api: new PlatformApi(kube, { kind, plural: `${kind.toLowerCase()}s` }) }
+}
+
+function composition(api: PlatformApi, name: string, nodes: readonly NodeSource[]): NewObject {
+  const compositeTypeRef = { apiVersion: api.apiVersion, kind: api.resource.kind }
+  return {
+    apiVersion: apiVersionOf(COMPOSITIONS),
+    kind: COMPOSITIONS.kind,
+    metadata: { name },
+    spec: { mode: 'Graph', compositeTypeRef, nodes },
+  }
+}
+
+async function define(api: PlatformApi, nodes: readonly NodeSource[]): Promise<void> {
+  await api.allow()
+  await api.apply(DEFINITIONS, api.definition({ size }))
+  await api.until(DEFINITIONS, api.key, ready)
+  await api.apply(COMPOSITIONS, composition(api, api.resource.plural, nodes))
+  await api.until(COMPOSITIONS, api.resource.plural, ready)
+}
+
+/** As documented: the controller may compose the kind itself. */
+async function allowComposing({ api, kube }: Awaited<ReturnType<typeof platform>>): Promise<void> {
+  const { group: apiGroup, plural } = api.resource
+  const object = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: {
+      name: `nest-${plural}`,
+      labels: { [`${compositionGroup}/aggregate-to-composed`]: 'true' },
+    },
+    rules: [{ apiGroups: [apiGroup], resources: [plural], verbs: ['create', 'delete'] }],
+  }
+  const group = 'rbac.authorization.k8s.io'
+  const names = { plural: 'clusterroles', kind: 'ClusterRole', namespaced: false }
+  await kube.create({ group, version: 'v1', ...names }, object, signal)
+}
+
+/** The objects as a user's files hold them. */
+async function files(...objects: readonly unknown[]): Promise<readonly Manifest[]> {
+  const path = join(folder, 'objects.json')
+  await writeFile(path, JSON.stringify({ kind: 'List', items: objects }))
+  return await readManifests([path])
+}
+
+const flags = () => ({ kubeconfig: environment().kubeconfigPath, namespace: 'default' })
+
+async function plan(fleet: boolean, ...objects: readonly unknown[]): Promise<string> {
+  // As PlatformApi applies.
+  const options = { fleet, fieldManager: 'author' }
+  const manifests: readonly ManifestObject[] = (await files(...objects)).map((each) => each.object)
+  const result = await withCluster(
+    flags(),
+    (cluster) => planManifests(cluster, manifests, options, signal),
+    signal,
+  )
+  return printPlan(result, fleet)
+}
+
+async function trace(kind: string, name: string): Promise<{ text: string; code: number }> {
+  const target = { kind, name, allNamespaces: false }
+  const [tree] = await withCluster(
+    flags(),
+    (cluster) => traceCluster(cluster, target, signal),
+    signal,
+  )
+  if (tree === undefined) throw new Error('nothing was traced')
+  return { text: printTrace(tree), code: exitCodeOf(tree) }
+}
+
+describe('check', () => {
+  test(
+    'judges by what the cluster serves, and by its schema of a Composition',
+    async () => {
+      const { api } = await platform('Checked')
+      const definition = api.definition({ size })
+      const check = async (nodes: readonly unknown[]): Promise<string> => {
+        const wrong = composition(api, 'checked', nodes as readonly NodeSource[])
+        return printReport(await checkOnCluster(await files(definition, wrong), flags(), signal))
+      }
+      const right = mapNode('a', { size: cel("default(self.spec.size, 'x')") })
+      expect(await check([right])).toBe('2 objects checked: 0 errors, 0 warnings\n')
+      const typo = { id: 'a', resource: { apiVersion: 'v1', kind: 'ConfigMap', date: {} } }
+      expect(await check([typo])).toMatch(/objects\.json:1: error: a: date: /)
+      const limit = mapNode('a', {}, { onDelete: 'Keep' as 'Retain' })
+      expect(await check([limit])).toMatch(/error: spec\.nodes\[0\]\.onDelete: /)
+    },
+    patience,
+  )
+})
+
+describe('trace and plan', () => {
+  test(
+    'lead through a nested composite to the cause, and tell what an edit would change',
+    async () => {
+      const inner = await platform('Inner')
+      const outer = await platform('Outer')
+      await define(inner.api, [
+        mapNode('fine', { size: cel("default(self.spec.size, 'small')") }),
+        { id: 'gone', ref: { apiVersion: 'v1', kind: 'ConfigMap', name: 'not-there' } },
+        mapNode('waits', { word: cel('gone.data.word') }),
+      ])
+      const nested = {
+        apiVersion: inner.api.apiVersion,
+        kind: 'Inner',
+        spec: { size: cel("default(self.spec.size, 'small')") },
+      }
+      await allowComposing(inner)
+      await define(outer.api, [
+        { id: 'inner', resource: nested },
+        mapNode('top', { a: 'b' }, { waitFor: { inner: 'ready' } }),
+      ])
+      const instance = outer.api.instance('one', { size: 'small' })
+      await outer.api.apply(outer.api.resource, instance)
+      await outer.api.until(outer.api.resource, 'default/one', /^Ready=False .*gone does not exist/)
+
+      const { text, code } = await trace('outer', 'one')
+      expect(code).toBe(3)
+      expect(text).toContain('└─ ConfigMap/one-inner-waits')
+      expect(text.slice(text.indexOf('Outer/one is not in order'))).toBe(
+        'Outer/one is not in order:\n  inner > waits: ConfigMap/one-inner-waits: gone does not exist yet\n',
+      )
+
+      const pending = await plan(false, instance)
+      expect(pending).toContain('+ create top: ConfigMap/one-top (later: inner is not ready: ')
+      expect(pending).toContain('Plan: 1 to create.')
+      const edited = outer.api.instance('one', { size: 'large' })
+      const told = await plan(false, edited)
+      expect(told).toContain('~ spec.size: "small" -> "large"')
+      expect(told).toContain('~ update inner: Inner/one-inner')
+
+      await outer.api.apply(outer.api.resource, edited)
+      const word = { name: 'not-there', namespace: 'default' }
+      const found = { apiVersion: 'v1', kind: 'ConfigMap', metadata: word, data: { word: 'x' } }
+      const maps = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' }
+      await outer.api.apply({ ...maps, namespaced: true }, found)
+      await outer.api.until(outer.api.resource, 'default/one', ready)
+      expect(await plan(false, edited)).toContain('Plan: nothing would change.')
+      expect(await trace('outers', 'one')).toMatchObject({ code: 0 })
+      expect((await trace(`inner.${inner.api.resource.group}`, 'one-inner')).code).toBe(0)
+    },
+    patience,
+  )
+
+  test(
+    'a Composition is planned for its whole fleet in groups, unknowns and deletions told',
+    async () => {
+      const { api, kube } = await platform('Fleet')
+      const first = mapNode('cfg', { size: cel("default(self.spec.size, 'small')") })
+      await define(api, [first, mapNode('old', { a: 'b' })])
+      for (const [name, spec] of [
+        ['a', { size: 'small' }],
+        ['b', { size: 'small' }],
+        ['c', {}],
+      ] as const) {
+        await api.apply(api.resource, api.instance(name, spec))
+        await api.until(api.resource, `default/${name}`, ready)
+      }
+      const mark = kube.requests.length
+      const next = composition(api, api.resource.plural, [
+        mapNode('cfg', { size: cel("default(self.spec.size, 'tiny')") }),
+        mapNode('new', { of: cel('cfg.metadata.name') }),
+        mapNode('later', { uid: cel('new.metadata.uid') }),
+      ])
+      const told = await plan(true, next)
+      expect(kube.requests.length).toBe(mark)
+      expect(told).toContain('2 × Fleet: default/a, default/b')
+      expect(told).toContain('Fleet: default/c')
+      expect(told).toContain('~ data.size: "small" -> "tiny"')
+      expect(told).toContain('+ create new: ConfigMap/a-new')
+      expect(told).toContain('data.uid: known after apply (new)')
+      expect(told).toContain('- delete old: ConfigMap/a-old')
+      expect(told).toContain('Plan: 6 to create, 2 to update, 3 to delete.')
+      // A plan is no deed.
+      expect((await trace('fleets', 'c')).text).toContain('ConfigMap/c-old')
+    },
+    patience,
+  )
+
+  test('an object that the API server would not take is told as such', async () => {
+    const bad = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, date: {} }
+    const unknown = { apiVersion: 'nobody.test/v1', kind: 'Nothing', metadata: { name: 'a' } }
+    const told = await plan(false, bad, unknown)
+    expect(told).toMatch(/ConfigMap\/a\n {2}! .*date: field not declared in schema/)
+    expect(told).toContain('Nothing of nobody.test/v1 is not served: apply its definition first')
+    expect(told).toContain(`Plan: 2 without a plan.`)
+  })
+
+  test('what cannot be found is told with what to do', async () => {
+    await expect(trace('nobody', 'x')).rejects.toThrow('kubectl api-resources lists')
+    await expect(trace(`${DEFINITIONS.plural}.${compositionGroup}`, 'x')).rejects.toThrow(
+      'there is no CompositeResourceDefinition x',
+    )
+  })
+})
