@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { toolCommands } from './commands/tools.ts'
 
 /** A command and where it comes from. The list is the order of the help. */
 export interface CommandEntry {
@@ -20,5 +21,10 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'provider',
     load: async () => (await import('./commands/provider.ts')).providerCommand(),
+  },
+  ...toolCommands,
+  {
+    name: 'rollout',
+    load: async () => (await import('./commands/rollout.ts')).rolloutCommand(),
   },
 ]

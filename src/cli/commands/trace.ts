@@ -20,7 +20,7 @@ Exit codes: 0 all in order, 1 an error, 2 something has drifted, 3 something is 
 export function traceCommand(): Command {
   return withClusterFlags(new Command('trace'))
     .description('show what an instance is made of, and why it is not Ready')
-    .argument('<kind>[/<name>]', 'as kubectl calls it; without a name all of the kind', toTarget)
+    .argument('<resource>', 'as kubectl calls it; without a name all of the kind', toTarget)
     .argument('[name]', 'the name, when it is not behind the kind')
     .option('-A, --all-namespaces', 'look in all namespaces')
     .addOption(

@@ -65,13 +65,7 @@ export async function planManifests(
       return { ...below, changes: [...own.changes, ...below.changes] }
     }),
   )
-  const names = compositions.map(({ metadata }) => metadata.name)
-  const followers = (await instancesOf(cluster, compositions, signal)).filter(
-    ({ resource, instance }) => {
-      const choice = catalog.choose(resource, instance)
-      return choice.is === 'chosen' && names.includes(choice.composition)
-    },
-  )
+  const followers = await followersOf(cluster, catalog, compositions, signal)
   const chosen = options.fleet ? followers : followers.slice(0, 1)
   const fleet = await planFleet(planner, chosen, signal)
   return { objects, fleet, instances: followers.length }
@@ -128,6 +122,21 @@ async function planObject(
     changes: live !== undefined && fields.length === 0 ? [] : [change],
     problem: '',
   }
+}
+
+/** The instances that would follow one of the Compositions, in all namespaces. */
+async function followersOf(
+  cluster: Cluster,
+  catalog: Catalog,
+  compositions: readonly KubeObject[],
+  signal: AbortSignal,
+): Promise<readonly FoundInstance[]> {
+  const names = compositions.map(({ metadata }) => metadata.name)
+  const instances = await instancesOf(cluster, compositions, signal)
+  return instances.filter(({ resource, instance }) => {
+    const choice = catalog.choose(resource, instance)
+    return choice.is === 'chosen' && names.includes(choice.composition)
+  })
 }
 
 interface FoundInstance {
