@@ -6,13 +6,14 @@ import {
   type Revision,
   type UpdatePolicy,
 } from './choose-composition.ts'
+import { wasValid } from './was-valid.ts'
 
 export interface RevisionQuestion {
   readonly composition: string
   readonly wishes: InstanceWishes
   /** Policy of instances that ask for none. */
   readonly standardPolicy: UpdatePolicy | undefined
-  /** Name of the revision that the instance followed so far. */
+  /** Name of the revision of this Composition that the instance followed so far. */
   readonly current: string | undefined
   /** The usable revisions of the Composition, in any order. */
   readonly revisions: readonly Revision[]
@@ -28,13 +29,16 @@ export function chooseRevision(question: RevisionQuestion): Revision | NoChoice 
   const { composition, wishes, current, revisions } = question
   const pin = wishes.compositionRevisionRef?.name
   if (pin !== undefined) {
-    return find(revisions, pin) ?? missing(`Composition ${composition} has no revision ${pin}`)
+    const pinned = find(revisions, pin)
+    if (pinned === undefined) return missing(`Composition ${composition} has no revision ${pin}`)
+    return isUsable(pinned) ? pinned : invalid(pinned)
   }
   const followed = find(revisions, current)
   const policy = wishes.compositionUpdatePolicy ?? question.standardPolicy ?? 'Automatic'
   switch (policy) {
     case 'Manual':
-      return followed ?? newest(question)
+      if (followed !== undefined || current === undefined) return followed ?? newest(question)
+      return missing(`Composition ${composition} has no revision ${current}, which is followed`)
     case 'Automatic':
       return laterOf(followed, newest(question))
     default:
@@ -54,9 +58,7 @@ function newest({ composition, wishes, revisions }: RevisionQuestion): Revision 
   const valid = allowed.find(({ fault }) => fault === undefined)
   if (valid !== undefined) return valid
   const [faulty] = allowed
-  if (faulty !== undefined) {
-    return { is: 'none', reason: 'Invalid', message: `revision ${faulty.name}: ${faulty.fault}` }
-  }
+  if (faulty !== undefined) return invalid(faulty)
   return selector === undefined
     ? missing(`Composition ${composition} has no revision`)
     : missing(`no revision of Composition ${composition} has the labels ${print(selector)}`)
@@ -66,6 +68,15 @@ function newest({ composition, wishes, revisions }: RevisionQuestion): Revision 
 function laterOf(followed: Revision | undefined, found: Revision | NoChoice): Revision | NoChoice {
   if (followed?.fault === undefined) return found
   return 'is' in found || found.number < followed.number ? followed : found
+}
+
+/** One that was valid once may go on when schemas move below it; one that was refused never runs. */
+function isUsable({ fault, object }: Revision): boolean {
+  return fault === undefined || wasValid(object)
+}
+
+function invalid({ name, fault }: Revision): NoChoice {
+  return { is: 'none', reason: 'Invalid', message: `revision ${name}: ${fault}` }
 }
 
 function missing(message: string): NoChoice {

@@ -107,6 +107,16 @@ describe('the revision', () => {
       'RevisionNotFound: no revision of Composition db has the labels channel=beta',
     ],
     ['none at all', { revisions: [] }, 'RevisionNotFound: Composition db has no revision'],
+    [
+      'a pinned one that was refused never runs',
+      { wishes: { compositionRevisionRef: { name: 'r3' } }, revisions: [faulty(3)] },
+      'Invalid: revision r3: node a: no such field',
+    ],
+    [
+      'Manual, and the one followed is gone: no silent move',
+      { wishes: { compositionUpdatePolicy: 'Manual' }, current: 'r1' },
+      'RevisionNotFound: Composition db has no revision r1, which is followed',
+    ],
     ['an invalid one is passed over', { revisions: [faulty(11), ...revisions] }, 'r10'],
     [
       'nothing but invalid ones',

@@ -59,7 +59,8 @@ export class Chooser {
     const composition = compositions.find(({ metadata }) => metadata.name === name)
     const standardPolicy = spec?.defaultCompositionUpdatePolicy
     const revisions = composition === undefined ? [] : this.revisionsOf(composition)
-    const current = status.plumbline?.revision?.name
+    const { composition: before, revision: followed } = status.plumbline ?? {}
+    const current = before === name ? followed?.name : undefined
     const newest = chooseRevision({ composition: name, wishes, standardPolicy, current, revisions })
     if ('is' in newest) return newest
     const revision =

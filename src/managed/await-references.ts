@@ -2,21 +2,30 @@ import type { Plan } from './plan.ts'
 import type { Waiting } from './references/resolution.ts'
 import type { Snapshot } from './snapshot.ts'
 
+/** What was ours is gone: told at once, although it cannot be made again yet. */
+const lost = {
+  state: 'Deleted',
+  fields: [],
+  next: 'will recreate once what it refers to is there',
+} as const
+
 /**
  * The plan while references have no value: nothing is created; what exists is kept as it is where a
  * value is missing (`frozenMembers`), and goes on in all else. Pure.
  */
 export function awaitReferences(
   plan: Plan,
-  { resource, observation }: Pick<Snapshot, 'resource' | 'observation'>,
+  { resource, observation, ledger }: Pick<Snapshot, 'resource' | 'observation' | 'ledger'>,
 ): Plan {
   const open = resource.references.waiting.filter(
     ({ createOnly }) => !(createOnly && observation.is === 'present'),
   )
   const starts = plan.action.is === 'create' || plan.action.is === 'record-intent'
   if (open.length === 0 || !(starts || plan.action.is === 'none')) return plan
+  const isLost = starts && ledger.owned !== undefined
   return {
     ...plan,
+    ...(isLost ? { open: lost } : {}),
     action: {
       is: 'refuse',
       reason: 'ReferenceNotReady',

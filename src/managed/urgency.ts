@@ -1,9 +1,11 @@
 import type { KubeObject } from '../kube/object.ts'
 import { annotation, steering } from './annotations.ts'
 import type { ManagedStatus } from './managed-resource.ts'
+import { controllerOf } from './references/target.ts'
 
 /**
- * Whether someone waits for a reconcile: the spec, our annotations or the deletion changed; or, for
+ * Whether someone waits for a reconcile: the spec, our annotations, the controller (selectors may go
+ * by it) or the deletion changed; or, for
  * an object first seen after a start, work that an earlier process left unfinished.
  */
 export function isUrgent(previous: KubeObject | undefined, next: KubeObject): boolean {
@@ -13,6 +15,7 @@ export function isUrgent(previous: KubeObject | undefined, next: KubeObject): bo
     previous.metadata.deletionTimestamp !== next.metadata.deletionTimestamp ||
     steering(previous.metadata.annotations ?? {}) !== steering(next.metadata.annotations ?? {}) ||
     isRenamed(previous, next) ||
+    controllerOf(previous) !== controllerOf(next) ||
     isDisclaimed(previous, next)
   )
 }

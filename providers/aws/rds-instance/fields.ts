@@ -20,7 +20,8 @@ const fixed = { mutability: 'immutable', risk: 'Replace' } as const
 const disruptive = { risk: 'Disruptive' } as const
 const oracleOnly = 'Only Oracle accepts it.'
 const customOnly = 'Only RDS Custom has it.'
-const groupOnly = 'Needs a second group, which only its own API can make.'
+const groupOnly =
+  'Moving it takes a second group; test/integration/references and the demo use one.'
 const provisionedOnly = 'Small gp3 and other volumes have a fixed performance.'
 const monitoringOnly = 'Interval and role change in one call.'
 const unseen = 'The API never returns it.'

@@ -1,5 +1,5 @@
-import { wasValid } from '../compositions/check-revisions.ts'
 import type { CheckRevision } from '../compositions/composition-deps.ts'
+import { wasValid } from '../was-valid.ts'
 import { authorOf } from './author.ts'
 import { missingRights, type RightsDeps } from './missing-rights.ts'
 

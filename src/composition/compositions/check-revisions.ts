@@ -3,6 +3,7 @@ import type { Finding } from '../../runtime/conditions.ts'
 import { byOwner } from '../chooser.ts'
 import { REVISIONS } from '../resources.ts'
 import { revisionProblem, toRevision } from '../revision.ts'
+import { wasValid } from '../was-valid.ts'
 import type { CheckResult, CompositionDeps } from './composition-deps.ts'
 import { writeFindings } from './findings.ts'
 
@@ -51,11 +52,4 @@ function tell(sentences: readonly string[], level: string): string {
   const more = sentences.length - mostTold
   const told = sentences.slice(0, mostTold).join('; ')
   return `${level}: ${told}${more > 0 ? `; and ${more} more` : ''}`
-}
-
-/** Whether a revision was accepted once: it is valid, or a schema has moved away from it since. */
-export function wasValid({ status }: KubeObject): boolean {
-  const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly Finding[] }
-  const before = conditions.find(({ type }) => type === 'Valid')
-  return before?.status === 'True' || before?.reason === 'Stale'
 }

@@ -142,7 +142,13 @@ async function removeChild(
   if (resource === undefined) return
   run.setbacks.forget(setbackId(composite, entry))
   if (step.is === 'release') await release(run, composite, { resource, object }, signal)
-  else await run.kube.delete(resource, keyOf(object), { uid: object.metadata.uid }, signal)
+  else
+    await run.kube.delete(
+      resource,
+      keyOf(object),
+      { uid: object.metadata.uid, propagationPolicy: 'Background' },
+      signal,
+    )
 }
 
 /** Removes our owner reference, with the version we know as precondition. */

@@ -41,7 +41,7 @@ const stalledMs = 5 * 60_000
 const unservedMs = 1_000
 const blindMs = 2_000
 /** A deletion that is over within this time is not commented on. */
-const quietDeletionMs = 1_500
+const quietDeletionMs = 5_000
 
 /** Says in the status what the reconcile came to, and when to look again. */
 export async function conclude(
@@ -85,7 +85,8 @@ async function concludeRun(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const children = progressOf(view, decision)
-  const byPlace = new Map(children.map(({ entry }) => [placeKey(entry), entry]))
+  // Of two nodes that make one object the first has it.
+  const byPlace = new Map(children.toReversed().map(({ entry }) => [placeKey(entry), entry]))
   const inventory = toInventory(decision).map((entry) => byPlace.get(placeKey(entry)) ?? entry)
   const findings = findingsOf({
     children,

@@ -44,7 +44,9 @@ export function decide(situation: Situation): Decision {
     const entry = byPlace.get(place)
     const first = taken.get(place)
     if (first === undefined) taken.set(place, child)
-    return { child, entry: toEntry(child, entry), step: decideOne(situation, child, entry, first) }
+    // What another node makes is that node's: its entry keeps what is known of it.
+    const own = first === undefined ? entry : undefined
+    return { child, entry: toEntry(child, own), step: decideOne(situation, child, entry, first) }
   })
   const frozen = new Set(situation.frozen.map(({ id }) => id))
   const rest = inventory.filter((entry) => !taken.has(placeKey(entry)))

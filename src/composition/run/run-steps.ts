@@ -32,6 +32,7 @@ export async function runSteps(
       return conclude(run, composite, { is: 'blind', message: blind, machinery }, signal)
     }
     const decision = decideNow(run, composite, view, removed)
+    composite = await holdAgain(run, composite, signal)
     const isOver = !hasWork(decision) || step === mostSteps
     if (isOver) return conclude(run, composite, { is: 'run', view, decision, machinery }, signal)
     composite = await prepare(run, composite, decision, signal)
@@ -40,6 +41,12 @@ export async function runSteps(
       if (done.is === 'delete') removed.add(done.object.metadata.uid)
     }
   }
+}
+
+/** What has children is held, also where somebody took the finalizer away. */
+async function holdAgain(run: Run, composite: Composite, signal: AbortSignal): Promise<Composite> {
+  const isHeld = composite.hasFinalizer || composite.inventory.length === 0
+  return isHeld ? composite : setFinalizer(run, composite, true, signal)
 }
 
 /** What exists must be seen before anything is decided: a fallback could stand for it otherwise. */

@@ -4,6 +4,7 @@ import { annotation, type Composite } from './composite.ts'
 import { conclude } from './conclude.ts'
 import { decideLeftovers, type Leftover } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
+import type { InventoryEntry } from './inventory.ts'
 import { findResources } from './resources.ts'
 import { followerOf, glancer, sightsOf } from './sights.ts'
 import { setFinalizer } from './writes.ts'
@@ -28,7 +29,7 @@ export async function tearDown(run: Run, start: Composite, signal: AbortSignal):
   await run.children.follow(followerOf(run, start), sights, signal)
   const leftovers = decideLeftovers({
     owner: start.owner,
-    entries: start.inventory,
+    entries: isOrphaning(start) ? start.inventory.map(toRetained) : start.inventory,
     glance: glancer(run.children, resources),
     stillNeeded: nothing,
     unprotected: start.annotations[annotation.unprotect] === 'true',
@@ -44,4 +45,14 @@ export async function tearDown(run: Run, start: Composite, signal: AbortSignal):
 
 function isDone({ step }: Leftover): boolean {
   return step.is === 'forget' || step.is === 'release'
+}
+
+/** The garbage collector's own finalizer for `kubectl delete --cascade=orphan`. */
+function isOrphaning({ object }: Composite): boolean {
+  return object.metadata.finalizers?.includes('orphan') === true
+}
+
+/** Let go at once, whatever needs it: nothing is deleted. */
+function toRetained({ needs: _, ...entry }: InventoryEntry): InventoryEntry {
+  return { ...entry, onDelete: 'Retain' }
 }

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../kube/object.ts'
 import type { AnyKind } from '../../provider/index.ts'
 import { finalizer, readIntent } from '../annotations.ts'
 import { isOwned, readRemembered } from './remembered.ts'
+import { conditionOf } from './target.ts'
 import { docOf, type ReferenceUse, referenceUses, type TargetKind } from './uses.ts'
 
 /** An object by kind and name. */
@@ -36,7 +37,13 @@ function namesOf(use: ReferenceUse, object: KubeObject, owned: boolean): readonl
   const own = here.filter(({ by }) => by === use.by)
   if (own.length > 0) return own.map(({ to }) => to)
   const { annotations = {}, uid } = object.metadata
-  const creating = !owned && readIntent(annotations, uid) !== undefined
+  const creating =
+    !owned && readIntent(annotations, uid) !== undefined && !isAwaitingReference(object)
   const named = creating && use.asked.is === 'name' ? [use.asked.name] : []
   return [...named, ...here.map(({ to }) => to)]
+}
+
+/** It was decided not to create for now: a target that is going must not wait for that in turn. */
+function isAwaitingReference(object: KubeObject): boolean {
+  return conditionOf(object, 'Synced')?.reason === 'ReferenceNotReady'
 }

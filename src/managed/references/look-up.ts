@@ -56,8 +56,11 @@ function select(
 ): Found | Unresolved {
   const matches = candidates.matching(use, asked)
   const before = matches.find(({ metadata }) => metadata.name === chosen)
-  if (before !== undefined) return read(use, before)
   const living = matches.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+  // One that is going waits for its users to leave it: it must not keep them from another.
+  if (before !== undefined && (living.includes(before) || living.length === 0)) {
+    return read(use, before)
+  }
   const [first, ...others] = living
   const what = `a ${use.target.kind} with ${printSelector(asked)}`
   if (first === undefined) return waits(`${what}: none exists`)

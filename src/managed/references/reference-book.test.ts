@@ -116,6 +116,21 @@ describe('whom a deletion waits for', () => {
       holders: ['Box a'],
     },
     {
+      reason: 'not one that decided not to create while it waits for a reference',
+      target: going,
+      others: [
+        boxOf('a', {
+          ...toShelf,
+          held: true,
+          intent: true,
+          status: {
+            conditions: [{ type: 'Synced', status: 'False', reason: 'ReferenceNotReady' }],
+          },
+        }),
+      ],
+      holders: [],
+    },
+    {
       reason: 'not one that exists and was resolved to another',
       target: going,
       others: [

@@ -317,6 +317,14 @@ describe('a reference by selector', () => {
       waiting: [],
     },
     {
+      reason: 'the one chosen before is being deleted, another matches: that one',
+      spec: alwaysLabels,
+      before: chosen,
+      targets: [...two.slice(1), shelfOf('b', { labels: { tier: 'a' }, deleting: true })],
+      value: 'value-a',
+      waiting: [],
+    },
+    {
       reason: 'the same controller',
       spec: controller,
       before: fresh,
