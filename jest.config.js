@@ -12,5 +12,6 @@ export default {
   // A deadline, not an expectation: the machine may be busy.
   testTimeout: 60_000,
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/long-suites-first.mjs',
   modulePathIgnorePatterns: ['<rootDir>/.plumbline/'],
 }
