@@ -8,7 +8,8 @@ import { noSignal, untilAbsent, untilQuiet, untilTrue } from './waits.ts'
 
 /** Longer than any pause between two writes of one undisturbed operation but for its waits. */
 const quietMs = 1_000
-const patienceMs = 40_000
+/** The engine looks at a busy cloud up to every 30 s; a loaded machine makes that twice. */
+const patienceMs = 120_000
 
 /** Calls of a correction that the cloud refuses: more than one try of the engine makes. */
 const refusals = 4

@@ -8,7 +8,7 @@ import { operations } from './operation.ts'
 import { scenariosIn, sharedBy } from './scenario.ts'
 import { toSubject } from './subject.ts'
 
-const patience = 300_000
+const patience = 600_000
 const durations = {
   ...{ creating: 0.2, 'backing-up': 0, modifying: 0.1, deleting: 0.2 },
   ...{ 'resetting-master-credentials': 0, 'snapshot-creating': 0 },
