@@ -8,8 +8,8 @@ import { noSignal, untilAbsent, untilQuiet, untilTrue } from './waits.ts'
 
 /** Longer than any pause between two writes of one undisturbed operation but for its waits. */
 const quietMs = 1_000
-/** The engine looks at a busy cloud up to every 30 s; a loaded machine makes that twice. */
-const patienceMs = 120_000
+/** Less than the first routine look after a change: that one would correct what is to be corrected. */
+const patienceMs = 40_000
 
 /** Calls of a correction that the cloud refuses: more than one try of the engine makes. */
 const refusals = 4
@@ -25,20 +25,21 @@ export async function ready(rig: FaultRig, trials: readonly Trial[]): Promise<vo
 }
 
 /**
- * Begins, and waits until each is disturbed at its own write. Returns the labels of those that did
- * not get there. Those that are held at an Event come last: the controller writes one Event at a
+ * Begins, and waits until each is disturbed at its own write. Returns those that did not get there:
+ * how often the status is written, and what is told on the way, depends on what the looks happen to
+ * see. Those that are held at an Event come last: the controller writes one Event at a
  * time, for all objects, so that the others would wait behind it.
  */
-export async function strike(trials: readonly Trial[]): Promise<readonly string[]> {
-  const missed: string[] = []
+export async function strike(trials: readonly Trial[]): Promise<readonly Trial[]> {
+  const missed: Trial[] = []
   const waves = [trials.filter((one) => !one.isAtEvent), trials.filter((one) => one.isAtEvent)]
   for (const wave of waves) {
     for (const trial of wave) trial.begin()
     await Promise.all(wave.map(begin))
     const struck = await Promise.all(wave.map((trial) => trial.struck(patienceMs)))
-    missed.push(...wave.filter((_, at) => struck[at] !== true).map(({ label }) => label))
+    missed.push(...wave.filter((_, at) => struck[at] !== true))
   }
-  return missed.map((label) => `${label}: not reached`)
+  return missed
 }
 
 /** Waits until `isEnd` says so of the object of each, or time is up; then until nothing trails behind. */

@@ -139,7 +139,9 @@ export class Matrix {
     })
     const found = await Promise.all(trials.map((trial) => this.#compare(trial, ends.get(trial))))
     await clear(trials)
-    return [...missed, ...found.flat()]
+    const lost = missed.filter(({ isAtCloud }) => isAtCloud)
+    for (const { label } of missed) process.stderr.write(`${label}: not reached\n`)
+    return [...lost.map(({ label }) => `${label}: not reached`), ...found.flat()]
   }
 
   /** A SIGKILL while everything is held, and a new controller. */

@@ -55,6 +55,11 @@ export class Trial {
     return isAtEvent(this.#disturbance?.what ?? '')
   }
 
+  /** Whether it is disturbed at a write to the cloud; those to Kubernetes are named by verb and resource. */
+  get isAtCloud(): boolean {
+    return this.#disturbance !== undefined && !this.#disturbance.what.includes(' ')
+  }
+
   /** All writes about the object. */
   get history(): readonly Write[] {
     return this.#writes
