@@ -1,3 +1,4 @@
+import type { Failure } from '../provider/index.ts'
 import { nextCheck } from '../runtime/next-check.ts'
 import type { Outcome } from '../runtime/outcome.ts'
 import { pollInterval } from './annotations.ts'
@@ -9,6 +10,7 @@ import { untilHoldEnds } from './hold.ts'
 import type { ManagedResource } from './managed-resource.ts'
 import type { Pass } from './pass.ts'
 import type { Plan } from './plan.ts'
+import { isStalling } from './stalling.ts'
 
 /** When to look again at an object that came to a decision. */
 export function scheduleNext(deps: ManagedDeps, pass: Pass, plan: Plan): Outcome {
@@ -25,9 +27,12 @@ export function scheduleNext(deps: ManagedDeps, pass: Pass, plan: Plan): Outcome
     nextLook(deps, pass.resource, restless ? 0 : calm),
     untilHoldEnds(deps, pass.resource) ?? Number.POSITIVE_INFINITY,
   )
+  const unread = passingUnread(pass)
   switch (action.is) {
     case 'none':
-      return { kind: 'settled', afterMs: routineMs }
+      return unread === undefined
+        ? { kind: 'settled', afterMs: routineMs }
+        : { kind: 'retry', error: unread }
     case 'refuse':
       return {
         kind: 'stalled',
@@ -50,6 +55,12 @@ function isMoving(deps: ManagedDeps, pass: Pass): boolean {
   const { seen } = pass
   if (seen?.is !== 'present') return false
   return seen.writable === 'none' || unreadyOf(deps, pass.resource, seen) !== undefined
+}
+
+/** Why a part could not be read, where the next try may read it: it is not left to a routine check. */
+function passingUnread({ seen }: Pass): Failure | undefined {
+  if (seen?.is !== 'present') return undefined
+  return Object.values(seen.unread ?? {}).find((failure) => !isStalling(failure))
 }
 
 const firstCheckMs = 60_000

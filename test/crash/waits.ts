@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../src/kube/object.ts'
 import { LocalError } from '../../src/local/error.ts'
 import { until } from '../../src/local/until.ts'
-import { conditionsOf } from '../support/conformance-objects.ts'
+import { describeConditions } from '../support/conformance-objects.ts'
 import type { Trial } from './trial.ts'
 
 export const noSignal = new AbortController().signal
@@ -22,8 +22,7 @@ export async function untilObject(
     return (object !== undefined && condition(object)) || undefined
   }
   if (await inTime(until(check, { ...limits, what }, noSignal))) return
-  const state = object === undefined ? 'absent' : conditionsOf(object).join(', ')
-  throw new Error(`${trial.label}: ${name} is never ${what}: ${state}`)
+  throw new Error(`${trial.label}: ${name} is never ${what}: ${describeConditions(object)}`)
 }
 
 export async function untilAbsent(trial: Trial, name: string): Promise<void> {

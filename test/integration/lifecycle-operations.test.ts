@@ -55,6 +55,23 @@ describe('a controller in operation', () => {
   )
 
   test(
+    'reads again soon what could not be read for a moment, long before the next routine check',
+    async () => {
+      await stand().start('unread', ...alone)
+      const bucket = bucketOf(stand(), 'unread')
+      await bucket.create(taggedBucket)
+      await bucket.steady()
+      const rule = { service: 's3', operation: 'GetBucketVersioning', resource: 'unread' }
+      await fault(stand(), [{ ...rule, mode: 'error500', times: 6 }])
+      await bucket.check()
+      await bucket.says(/^Synced=False ReconcileError: versioning/)
+      await bucket.steady(30_000)
+      await fault(stand(), [])
+    },
+    patience,
+  )
+
+  test(
     'ends on SIGTERM in the middle of its work; the next one finishes it, and makes nothing twice',
     async () => {
       const names = Array.from({ length: 20 }, (_, at) => `bulk-${at}`)
@@ -143,7 +160,11 @@ async function configure(stand: Stand, values: Readonly<Record<string, number>>)
 
 /** From now on the operation is denied; without one, everything is allowed again. */
 async function refuse(stand: Stand, service?: string, operation?: string): Promise<void> {
-  const rules = service === undefined ? [] : [{ service, operation, mode: 'deny' }]
+  await fault(stand, service === undefined ? [] : [{ service, operation, mode: 'deny' }])
+}
+
+/** From now on these rules hold, and no others. */
+async function fault(stand: Stand, rules: readonly object[]): Promise<void> {
   await stand.environment.emulator.call('POST', '/_lifecycle/faults', rules, signal)
 }
 

@@ -198,6 +198,15 @@ export function conditionsOf(object: KubeObject | undefined): readonly string[] 
   )
 }
 
+/** The conditions of an object that is not as a test awaits it, with what they say. */
+export function describeConditions(object: KubeObject | undefined): string {
+  if (object === undefined) return 'absent'
+  const { conditions = [] } = statusOf(object)
+  return conditions
+    .map(({ type, status, reason, message }) => `${type}=${status}/${reason} (${message})`)
+    .join(', ')
+}
+
 /** Whether the object says so of itself: ready, in sync, of this generation, without open drift. */
 export function isSteady(object: KubeObject): boolean {
   return isReady(object) && isTrue(object, 'Synced') && statusOf(object).drift?.state === 'InSync'
