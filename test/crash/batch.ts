@@ -24,22 +24,12 @@ export async function ready(rig: FaultRig, trials: readonly Trial[]): Promise<vo
   await rig.environment.emulator.call('POST', '/_lifecycle/faults', { rules }, noSignal)
 }
 
-/**
- * Begins, and waits until each is disturbed at its own write. Returns those that did not get there:
- * how often the status is written, and what is told on the way, depends on what the looks happen to
- * see. Those that are held at an Event come last: the controller writes one Event at a
- * time, for all objects, so that the others would wait behind it.
- */
+/** Begins, and waits until each is disturbed at its own write. Returns those that did not get there. */
 export async function strike(trials: readonly Trial[]): Promise<readonly Trial[]> {
-  const missed: Trial[] = []
-  const waves = [trials.filter((one) => !one.isAtEvent), trials.filter((one) => one.isAtEvent)]
-  for (const wave of waves) {
-    for (const trial of wave) trial.begin()
-    await Promise.all(wave.map(begin))
-    const struck = await Promise.all(wave.map((trial) => trial.struck(patienceMs)))
-    missed.push(...wave.filter((_, at) => struck[at] !== true))
-  }
-  return missed
+  for (const trial of trials) trial.begin()
+  await Promise.all(trials.map(begin))
+  const struck = await Promise.all(trials.map((trial) => trial.struck(patienceMs)))
+  return trials.filter((_, at) => struck[at] !== true)
 }
 
 /** Waits until `isEnd` says so of the object of each, or time is up; then until nothing trails behind. */

@@ -7,7 +7,7 @@ import { type EndState, readEndState, viewOf } from './end-state.ts'
 import { type Operation, operations } from './operation.ts'
 import { compareHistories, type History, readHistory } from './oracle.ts'
 import type { Subject } from './subject.ts'
-import { type Disturbance, isAtEvent, Trial } from './trial.ts'
+import { type Disturbance, Trial } from './trial.ts'
 
 /** How the undisturbed operation went. */
 interface Reference {
@@ -19,6 +19,8 @@ interface Reference {
 
 /** Objects that are disturbed by one SIGKILL. */
 const mostAtOnce = 64
+/** Of them those that are held at an Event: fewer than the controller sends at the same time. */
+const mostAtEvents = 6
 
 let named = 0
 
@@ -26,30 +28,21 @@ let named = 0
 export class Matrix {
   readonly #rig: FaultRig
   readonly #subjects: readonly Subject[]
-  readonly #atEvents: 'all' | 'of few'
   readonly #references = new Map<string, Reference>()
   readonly #creations = new Map<Subject, string>()
   #ready: Promise<void> | undefined
   #lost: Promise<ReadonlyMap<Operation, readonly string[]>> | undefined
 
-  /**
-   * `atEvents`: whether the operations with many Events are killed at each of them, too. One such
-   * case takes a SIGKILL of its own, and Events are the engine's: it writes them alike for all kinds.
-   */
-  constructor(rig: FaultRig, subjects: readonly Subject[], atEvents: 'all' | 'of few') {
+  constructor(rig: FaultRig, subjects: readonly Subject[]) {
     this.#rig = rig
     this.#subjects = subjects
-    this.#atEvents = atEvents
   }
 
   /** SIGKILL before and after each write of the operation; what is then not as in the undisturbed run. */
   async killed(operation: Operation): Promise<readonly string[]> {
     await this.#refer()
     const modes = ['hold-before', 'hold-after'] as const
-    const trials = this.#trials(operation, modes, ({ what }, subject) => {
-      const isCostly = isAtEvent(what) && (operation === 'recreate' || operation === 'correct')
-      return !isCostly || (this.#atEvents === 'all' && subject === this.#subjects[0])
-    })
+    const trials = this.#trials(operation, modes)
     const failures: string[] = []
     for (const batch of batchesOf(trials)) {
       failures.push(...(await this.#run(batch, () => this.#restart())))
@@ -105,17 +98,14 @@ export class Matrix {
     return failures
   }
 
-  #trials(
-    operation: Operation,
-    modes: readonly FaultMode[],
-    isWanted: (disturbance: Disturbance, subject: Subject) => boolean = () => true,
-  ): readonly Trial[] {
-    return this.#subjects.flatMap((subject) =>
-      this.#referenceOf(subject, operation)
-        .writes.flatMap((what, at) => modes.map((mode) => ({ mode, nth: at + 1, what })))
-        .filter((disturbance) => isWanted(disturbance, subject))
-        .map((disturbance) => this.#trial(subject, operation, disturbance)),
-    )
+  #trials(operation: Operation, modes: readonly FaultMode[]): readonly Trial[] {
+    return this.#subjects.flatMap((subject) => {
+      const { writes } = this.#referenceOf(subject, operation)
+      return writes.flatMap((what, at) => {
+        const nth = writes.slice(0, at + 1).filter((one) => one === what).length
+        return modes.map((mode) => this.#trial(subject, operation, { mode, what, nth }))
+      })
+    })
   }
 
   #trial(subject: Subject, operation: Operation, disturbance?: Disturbance): Trial {
@@ -123,7 +113,25 @@ export class Matrix {
     return new Trial(subject, `crash${String(named).padStart(4, '0')}`, operation, disturbance)
   }
 
+  /**
+   * How often a status is written on the way depends on what the looks happen to see: a trial that
+   * was over before its write came gets a second chance.
+   */
   async #run(trials: readonly Trial[], disturb: () => Promise<void>): Promise<readonly string[]> {
+    const first = await this.#try(trials, disturb)
+    if (first.missed.length === 0) return first.failures
+    const again = first.missed.map(({ subject, operation, disturbance }) =>
+      this.#trial(subject, operation, disturbance),
+    )
+    const second = await this.#try(again, disturb)
+    const lost = second.missed.map(({ label }) => `${label}: not reached`)
+    return [...first.failures, ...second.failures, ...lost]
+  }
+
+  async #try(
+    trials: readonly Trial[],
+    disturb: () => Promise<void>,
+  ): Promise<{ readonly missed: readonly Trial[]; readonly failures: readonly string[] }> {
     await ready(this.#rig, trials)
     const missed = await strike(trials)
     await disturb()
@@ -139,9 +147,7 @@ export class Matrix {
     })
     const found = await Promise.all(trials.map((trial) => this.#compare(trial, ends.get(trial))))
     await clear(trials)
-    const lost = missed.filter(({ isAtCloud }) => isAtCloud)
-    for (const { label } of missed) process.stderr.write(`${label}: not reached\n`)
-    return [...lost.map(({ label }) => `${label}: not reached`), ...found.flat()]
+    return { missed, failures: found.flat() }
   }
 
   /** A SIGKILL while everything is held, and a new controller. */
@@ -181,15 +187,14 @@ export class Matrix {
   }
 }
 
-/** Batches with at most one trial that is held at an Event, since such a one holds up all others. */
+/** Batches of equal size, with few trials that are held at an Event in each. */
 function batchesOf(trials: readonly Trial[]): readonly (readonly Trial[])[] {
   const atEvents = trials.filter((trial) => trial.isAtEvent)
   const others = trials.filter((trial) => !trial.isAtEvent)
-  const count = Math.max(atEvents.length, Math.ceil(others.length / mostAtOnce))
-  return Array.from({ length: count }, (_, batch) => [
-    ...others.filter((__, at) => at % count === batch),
-    ...atEvents.slice(batch, batch + 1),
-  ])
+  const count = Math.ceil(Math.max(atEvents.length / mostAtEvents, trials.length / mostAtOnce))
+  return Array.from({ length: count }, (_, batch) =>
+    [...others, ...atEvents].filter((__, at) => at % count === batch),
+  )
 }
 
 function keyOf({ subject, operation }: Pick<Trial, 'subject' | 'operation'>): string {

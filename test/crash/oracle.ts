@@ -40,9 +40,7 @@ export function compareHistories(
     ...extra(strange, wanted.accepted).map((call) => `called ${call}`),
     ...extra(wanted.accepted, accepted).map((call) => `never called ${call}`),
     ...(creations === wanted.creations ? [] : [`created ${creations} times`]),
-    ...extra(foldEnds(events), foldEnds(wanted.events))
-      .filter((event) => !isPassing(event))
-      .map((event) => `told ${event}`),
+    ...extra(foldEnds(events), foldEnds(wanted.events)).map((event) => `told ${event}`),
     ...extra(foldEnds(wanted.events).filter(isDrift), foldEnds(events)).map(
       (event) => `never told ${event}`,
     ),
@@ -66,11 +64,6 @@ function isFinal(call: string): boolean {
 
 function isDrift(event: string): boolean {
   return /^(Drift|External|NonConverging|Conflicting)/.test(event)
-}
-
-/** Told only where a look comes between the deletion and its end. */
-function isPassing(event: string): boolean {
-  return event.startsWith('DeletionRequested')
 }
 
 /** The disturbance itself may be the failure that is told: then the note is another one. */

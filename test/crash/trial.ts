@@ -5,14 +5,9 @@ import type { Subject } from './subject.ts'
 /** One write of an operation, and what happens at it. */
 export interface Disturbance {
   readonly mode: FaultMode
-  readonly nth: number
-  /** What the write was in the undisturbed run. */
   readonly what: string
-}
-
-/** Whether the write records an Event. */
-export function isAtEvent(what: string): boolean {
-  return what.endsWith(' events')
+  /** The how many-eth of its sort it is, from 1 on. */
+  readonly nth: number
 }
 
 /** One object that goes through one operation, and every write about it. */
@@ -21,7 +16,8 @@ export class Trial {
   readonly name: string
   readonly subject: Subject
   readonly operation: Operation
-  readonly #disturbance: Disturbance | undefined
+  /** Undefined: it is the undisturbed run. */
+  readonly disturbance: Disturbance | undefined
   readonly #writes: Write[] = []
   readonly #stop: () => void
   #begun = 0
@@ -36,7 +32,7 @@ export class Trial {
     this.subject = subject
     this.name = name
     this.operation = operation
-    this.#disturbance = disturbance
+    this.disturbance = disturbance
     const told = (write: Write): void => {
       if (this.#mentions(write)) this.#writes.push(write)
     }
@@ -45,19 +41,14 @@ export class Trial {
 
   get label(): string {
     const { name: scenario } = this.subject.scenario
-    const at = this.#disturbance
-    const where = at === undefined ? 'undisturbed' : `${at.mode} ${at.nth} (${at.what})`
+    const at = this.disturbance
+    const where = at === undefined ? 'undisturbed' : `${at.mode} ${at.what} ${at.nth}`
     return `${scenario}: ${this.operation} ${where}: ${this.name}`
   }
 
   /** Whether it is disturbed when it records an Event. */
   get isAtEvent(): boolean {
-    return isAtEvent(this.#disturbance?.what ?? '')
-  }
-
-  /** Whether it is disturbed at a write to the cloud; those to Kubernetes are named by verb and resource. */
-  get isAtCloud(): boolean {
-    return this.#disturbance !== undefined && !this.#disturbance.what.includes(' ')
+    return this.disturbance?.what.endsWith(' events') ?? false
   }
 
   /** All writes about the object. */
@@ -73,9 +64,9 @@ export class Trial {
   /** Writes count from here on; the disturbance is in waiting. */
   begin(): void {
     this.#begun = this.#writes.length
-    if (this.#disturbance === undefined) return
-    const { mode, nth } = this.#disturbance
-    const matches = (write: Write): boolean => this.#mentions(write)
+    if (this.disturbance === undefined) return
+    const { mode, what, nth } = this.disturbance
+    const matches = (write: Write): boolean => write.what === what && this.#mentions(write)
     this.#armed = this.subject.rig.gate.arm({ mode, nth, matches })
   }
 

@@ -47,6 +47,8 @@ export async function startFaultProxy(target: FaultTarget, gate: FaultGate): Pro
     // When one side goes away, the other learns by the same.
     serve(request, response, { target, gate, forward }).catch(() => response.destroy())
   })
+  // A connection that ends while a request is on its way would be a fault that nobody asked for.
+  server.keepAliveTimeout = 0
   const listening = Promise.withResolvers<void>()
   server.once('error', listening.reject)
   server.listen(0, '127.0.0.1', () => listening.resolve())
