@@ -22,9 +22,23 @@ import { environment } from './environment.ts'
 import { classify, toFailure } from './errors.ts'
 import { assumeRoles, rolesOf, stsRegion } from './roles.ts'
 
+export { regionMember } from './arn.ts'
 export type { AwsClients } from './clients.ts'
 export { classify, type ErrorCodes, type ErrorFacts, type FailedCall, toFailure } from './errors.ts'
-export { decodeTags, encodeTags, tagDifference } from './tags.ts'
+export { askedMembers, changedMembers, definedMembers, type Unset } from './members.ts'
+export { createRdsCall, type RdsCall, type RdsClients } from './rds-call.ts'
+export { rdsFailures } from './rds-errors.ts'
+export { checkRdsIdentifier, toRdsName } from './rds-identifier.ts'
+export {
+  applyRdsTags,
+  createRdsTagReader,
+  createRdsTagWriter,
+  type RdsTag,
+  type RdsTagReader,
+  type RdsTagsRest,
+  type RdsTagWriter,
+} from './rds-tags.ts'
+export { decodeTags, encodeTags, ownedTags, tagDifference, tagMembers } from './tags.ts'
 
 /** The AWS cloud. */
 export const provider = defineProvider<AwsClients>({

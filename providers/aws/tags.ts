@@ -1,4 +1,19 @@
-import type { Change } from '../../src/provider/index.ts'
+import { type Change, entries, required, text } from '../../src/provider/index.ts'
+
+export const tagMembers = {
+  key: required(text('Tag key.', { minLength: 1, maxLength: 128 })),
+  value: text('Tag value.', { maxLength: 256, absent: '' }),
+}
+
+/** The member `tags` of a kind whose tags are pairs of key and value. */
+export const ownedTags = entries('Tags the manifest owns; others are left alone.', tagMembers, {
+  key: 'key',
+  value: 'value',
+  owns: 'declared-keys',
+  reserved: 'aws:',
+  maxItems: 50,
+  examples: [[{ key: 'owner', value: 'team-a' }], [{ key: 'owner', value: 'team-b' }]],
+})
 
 /** A tag as the service that the kinds share spells it. */
 interface Tag {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { holdUntil, pollInterval, printIntent, readIntent, steering } from './annotations.ts'
 import { parseDuration, printDuration } from './duration.ts'
 
@@ -39,11 +39,32 @@ test('a poll interval is at least 10 s', () => {
 })
 
 test('an intent is read back by its own object only', () => {
-  const intent = { uid: 'a', at: '2026-01-01T00:00:00Z' }
+  const intent = { uid: 'a', at: '2026-01-01T00:00:00Z', resolved: [] }
   const annotations = { 'plumbline.dev/create-intent': printIntent(intent) }
   expect(readIntent(annotations, 'a')).toEqual(intent)
   expect(readIntent(annotations, 'b')).toBeUndefined()
   expect(readIntent({}, 'a')).toBeUndefined()
+})
+
+describe('what references stood for', () => {
+  const at = '2026-01-01T00:00:00Z'
+  const resolved = [{ at: 'a[].b', by: 'name x y', to: 'x', value: 'x 1' }]
+  const intentOf = (text: string) =>
+    readIntent({ 'plumbline.dev/create-intent': `u ${at} ${text}` }, 'u')
+
+  test('is read back', () => {
+    const [, , ...text] = printIntent({ uid: 'u', at, resolved }).split(' ')
+    expect(intentOf(text.join(' '))).toEqual({ uid: 'u', at, resolved })
+  })
+
+  test.each([
+    { reason: 'no JSON', text: '[{' },
+    { reason: 'no list', text: '{}' },
+    { reason: 'no name', text: '[{"at":"a","by":"name x","value":1}]' },
+    { reason: 'no value', text: '[{"at":"a","by":"name x","to":"x"}]' },
+  ])('$reason: the intent stands without it', ({ text }) => {
+    expect(intentOf(text)).toEqual({ uid: 'u', at, resolved: [] })
+  })
 })
 
 test('what the engine writes itself steers nothing', () => {

@@ -1,4 +1,5 @@
 import { parseDuration } from './duration.ts'
+import { parseRemembered, type Remembered } from './references/remembered.ts'
 
 /** Annotations and the finalizer of a managed resource; design: one prefix, `plumbline.dev/`. */
 export const annotation = {
@@ -71,14 +72,21 @@ export interface CreateIntent {
   readonly uid: string
   /** RFC 3339. */
   readonly at: string
+  /**
+   * What references stand for in this creation. Empty where something is owned already: there the
+   * status has it.
+   */
+  readonly resolved: readonly Remembered[]
 }
 
-export function printIntent(intent: CreateIntent): string {
-  return `${intent.uid} ${intent.at}`
+export function printIntent({ uid, at, resolved }: CreateIntent): string {
+  return resolved.length === 0 ? `${uid} ${at}` : `${uid} ${at} ${JSON.stringify(resolved)}`
 }
 
 /** The intent recorded on this very object; one copied from another object does not count. */
 export function readIntent(annotations: Annotations, uid: string): CreateIntent | undefined {
-  const [owner, at] = (annotations[annotation.createIntent] ?? '').split(' ')
-  return owner === uid && at !== undefined ? { uid, at } : undefined
+  const [, owner, at, resolved] =
+    /^(\S+) (\S+)(?: (.+))?$/s.exec(annotations[annotation.createIntent] ?? '') ?? []
+  if (owner !== uid || at === undefined) return undefined
+  return { uid, at, resolved: parseRemembered(resolved) }
 }

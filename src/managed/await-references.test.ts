@@ -17,6 +17,7 @@ const waiting: Waiting = {
   message: 'parts.shelf: waits for Shelf main: does not exist',
   on: undefined,
   stuck: false,
+  kept: false,
 }
 const resourceWith = (
   change: Partial<Waiting> = {},
@@ -27,6 +28,14 @@ const resourceWith = (
 })
 const recorded = {
   metadata: { annotations: { 'plumbline.dev/create-intent': 'uid-1 2026-01-01' } },
+}
+const recordedWithTarget = {
+  metadata: {
+    annotations: {
+      'plumbline.dev/create-intent':
+        'uid-1 2026-01-01 [{"at":"parts.shelf","by":"name main","to":"main","value":"v"}]',
+    },
+  },
 }
 const absent = { observation: { is: 'absent' }, ledger: newLedger } as const
 const refusal = {
@@ -65,6 +74,26 @@ describe('a value is missing', () => {
     {
       reason: 'what is created needs it',
       change: { ...absent, resource: resourceWith({ createOnly: true }) },
+      action: refusal,
+    },
+    {
+      reason: 'what was recorded for a creation that did not happen is let go first',
+      change: { ...absent, resource: resourceWith({}, recordedWithTarget) },
+      action: { is: 'record-intent' },
+    },
+    {
+      reason: 'the same when that itself cannot be used any more',
+      change: { ...absent, resource: resourceWith({ kept: true }, recordedWithTarget) },
+      action: { is: 'record-intent' },
+    },
+    {
+      reason: 'what was recorded for a creation that did happen is in use',
+      change: { resource: resourceWith({ kept: true }, recordedWithTarget) },
+      action: { is: 'none' },
+    },
+    {
+      reason: 'what is owned holds by its status: no intent to make it again is recorded',
+      change: { observation: { is: 'absent' }, resource: resourceWith({}, recordedWithTarget) },
       action: refusal,
     },
     {

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { allows, type ManagedResource } from './managed-resource.ts'
 import { confirm, only, type Plan, refuse } from './plan.ts'
+import { currentOf, type Remembered } from './references/remembered.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What to do next about a living object whose external resource is not there. Pure. */
@@ -15,14 +17,33 @@ function decideNew(snapshot: Snapshot): Plan {
     const message = `${name} does not exist and managementPolicies do not include Create`
     return only({ is: 'refuse', reason: 'ReconcileError', message, stalled: false })
   }
-  const recorded = resource.intent !== undefined && resource.hasFinalizer
-  return only(recorded ? { is: 'create' } : { is: 'record-intent' })
+  return only(isRecorded(snapshot) ? { is: 'create' } : { is: 'record-intent' })
+}
+
+/** Whether a creation may follow: it is recorded, with what its references stand for now. */
+function isRecorded({ resource, ledger }: Snapshot): boolean {
+  const { intent, hasFinalizer } = resource
+  if (intent === undefined || !hasFinalizer) return false
+  return isDeepStrictEqual(intent.resolved, targetsToRecord({ resource, ledger }))
+}
+
+/**
+ * What an intent to create says of references. Nothing while one of them waits: it is not created,
+ * so it must not hold on to the others. Nothing for what is owned: the status says it.
+ */
+export function targetsToRecord({
+  resource,
+  ledger,
+}: Pick<Snapshot, 'resource' | 'ledger'>): readonly Remembered[] {
+  const isWaiting = resource.references.waiting.length > 0
+  return isWaiting || ledger.owned !== undefined ? [] : currentOf(ledger.resolved)
 }
 
 function problemOf({ kind, name, resource }: Snapshot): string | undefined {
-  const { identity } = kind
-  const problem = identity.is === 'chosen' ? identity.check(name, resource.desired) : undefined
-  return problem ?? kind.check?.(resource.desired as never, undefined)
+  return (
+    kind.identity.check(name, resource.desired) ??
+    kind.check?.(resource.desired as never, undefined)
+  )
 }
 
 /** Ours, and no longer there: drift of the whole resource. */

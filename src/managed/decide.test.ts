@@ -54,6 +54,15 @@ describe('an external resource that is not there', () => {
       action: { is: 'create' },
     },
     {
+      reason: 'what its references stand for is recorded with the intent',
+      given: {
+        observation: absent,
+        ledger: { ...newLedger, resolved: [{ at: 'a', by: 'name b', to: 'b', value: 'v' }] },
+        resource: managedResource({ metadata: { annotations: laterIntent } }),
+      },
+      action: { is: 'record-intent' },
+    },
+    {
       reason: 'an intent copied from another object does not count',
       given: {
         observation: absent,

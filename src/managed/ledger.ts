@@ -51,7 +51,7 @@ const nothing: Memory = { applied: new Map(), known: new Map() }
 export function readLedger(
   sync: Doc | undefined,
   keyId: string,
-  intent: CreateIntent | undefined,
+  intent: Pick<CreateIntent, 'at'> | undefined,
   nowMs: number,
 ): Ledger {
   if (sync === undefined) {

@@ -6,6 +6,7 @@ import { frozenMembers } from './await-references.ts'
 import type { ManagedDeps } from './deps.ts'
 import type { Ledger } from './ledger.ts'
 import type { Pass } from './pass.ts'
+import { forgetReplaced } from './references/settle.ts'
 import { settlingMs } from './timing.ts'
 import { judgeWrites } from './write-record.ts'
 
@@ -77,8 +78,12 @@ function learn(deps: ManagedDeps, pass: Pass, seen: Present, settlingMs: number)
   const again = judged === pass.ledger ? verdicts : compareNow(deps, pass, judged, seen)
   const ledger: Ledger = {
     ...judged,
-    memory: isLearnable(judged, seen) ? rememberSeen(judged.memory, again) : judged.memory,
+    memory: isLearnable(judged, seen, pass) ? rememberSeen(judged.memory, again) : judged.memory,
     owned: markSeen(owned, seen),
+    resolved: forgetReplaced(judged.resolved, {
+      verdicts: again,
+      hidden: hiddenMembers(deps.kind.fields, pass, seen),
+    }),
   }
   return { ...pass, ledger, verdicts: again }
 }
@@ -88,9 +93,28 @@ function isOther({ mark }: NonNullable<Ledger['owned']>, seen: Present): boolean
   return mark !== undefined && seen.mark !== undefined && mark !== seen.mark
 }
 
-/** Lost bookkeeping is rebuilt from a complete look only. */
-function isLearnable(ledger: Ledger, seen: Present): boolean {
-  return ledger.memory.applied !== undefined || Object.keys(seen.unread ?? {}).length === 0
+/**
+ * Lost bookkeeping is rebuilt from a complete look only: what a reference withholds would count as
+ * never applied once it has its value again. What matters at creation only is never written again.
+ */
+function isLearnable(ledger: Ledger, seen: Present, { resource }: Pick<Pass, 'resource'>): boolean {
+  if (ledger.memory.applied !== undefined) return true
+  const isWhole = Object.keys(seen.unread ?? {}).length === 0
+  const waiting = resource.references.waiting.filter(({ createOnly }) => !createOnly)
+  return isWhole && frozenMembers(waiting).length === 0
+}
+
+/** Members that have no verdict, whatever they are like. */
+function hiddenMembers(table: FieldTable, pass: Pass, seen: Present): ReadonlySet<string> {
+  const unread = Object.keys(seen.unread ?? {})
+  const members = [...table.groupOf].flatMap(([member, group]) =>
+    unread.includes(group) ? [member] : [],
+  )
+  return new Set([...members, ...exemptMembers(pass, seen)])
+}
+
+function exemptMembers({ resource }: Pass, seen: Present): readonly string[] {
+  return [...(seen.exempt ?? []), ...frozenMembers(resource.references.waiting)]
 }
 
 function markSeen(owned: NonNullable<Ledger['owned']>, seen: Present): Ledger['owned'] {
@@ -113,7 +137,7 @@ function compareNow(
       desired: pass.resource.desired,
       actual: seen.actual,
       groups: new Set([...asked].filter((group) => !unread.has(group))),
-      exempt: new Set([...(seen.exempt ?? []), ...frozenMembers(pass.resource.references.waiting)]),
+      exempt: new Set(exemptMembers(pass, seen)),
       memory: ledger.memory,
     },
     pass.means,

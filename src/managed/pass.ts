@@ -1,7 +1,6 @@
 import { createMeans, type Means } from '../drift/digest.ts'
 import type { Verdict } from '../drift/verdict.ts'
 import type { ExternalName, Observation } from '../provider/index.ts'
-import { toExternalName } from '../provider/index.ts'
 import { type PortHooks, type Purpose, watchPort } from './cloud-ports.ts'
 import type { Connected } from './connections.ts'
 import type { ManagedDeps } from './deps.ts'
@@ -66,10 +65,7 @@ export function bindPorts(deps: ManagedDeps, connected: Connected, region: strin
 
 /** The name in the cloud: the recorded spelling, else the one the kind makes of the requested name. */
 export function externalNameOf(deps: ManagedDeps, resource: ManagedResource): ExternalName {
-  const { identity } = deps.kind
-  return identity.is === 'chosen'
-    ? identity.toName(resource.requestedName)
-    : toExternalName(resource.requestedName)
+  return deps.kind.identity.toName(resource.requestedName)
 }
 
 /** The region to work in: declared, else the one last observed (an invalid spec can be deleted). */

@@ -1,14 +1,16 @@
 import type { Memory } from '../drift/memory.ts'
+import type { KubeObject } from '../kube/object.ts'
 import { patchMetadata, setFinalizer, withFinalizer } from '../runtime/object-writes.ts'
 import { annotation, finalizer, printIntent } from './annotations.ts'
 import { createExternal } from './create-external.ts'
-import { isRecreating } from './decide-absent.ts'
+import { isRecreating, targetsToRecord } from './decide-absent.ts'
 import { deleteExternal } from './delete-external.ts'
 import type { ManagedDeps } from './deps.ts'
 import { own } from './ledger.ts'
 import { toManagedResource } from './managed-resource.ts'
 import type { Pass } from './pass.ts'
 import type { Action } from './plan.ts'
+import { currentOf } from './references/remembered.ts'
 import { updateExternal } from './update-external.ts'
 
 /** Runs the one action of a plan; the pass goes on with what it returns. */
@@ -40,9 +42,17 @@ export async function perform(
   }
 }
 
-/** One patch, before any effect: who holds the object, what it is called, that a create follows. */
+/**
+ * One patch, before any effect: who holds the object, what it is called, that a create follows, and
+ * which objects it refers to. An intent that is recorded anew, since they are others now, keeps its
+ * time: who asked first for the name has it.
+ */
 async function recordIntent(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promise<Pass> {
-  const at = new Date(deps.clock.now()).toISOString()
+  const { uid, intent } = pass.resource
+  const owned = pass.ledger.owned !== undefined
+  const now = new Date(deps.clock.now()).toISOString()
+  const at = owned ? now : (intent?.at ?? now)
+  const resolved = targetsToRecord(pass)
   const object = await patchMetadata(
     deps,
     pass.resource.object,
@@ -50,12 +60,26 @@ async function recordIntent(deps: ManagedDeps, pass: Pass, signal: AbortSignal):
       finalizers: withFinalizer(pass.resource.object, finalizer, true),
       annotations: {
         [annotation.externalName]: pass.name,
-        [annotation.createIntent]: printIntent({ uid: pass.resource.uid, at }),
+        [annotation.createIntent]: printIntent({ uid, at, resolved }),
       },
     },
     signal,
   )
-  return { ...pass, resource: toManagedResource(deps.kind, object, pass.resource.references) }
+  return refer(deps, pass, object)
+}
+
+/** With the targets that were recorded; those that were let go are chosen anew. */
+function refer(deps: ManagedDeps, pass: Pass, object: KubeObject): Pass {
+  const { references: before } = pass.resource
+  const isSettled = before.waiting.length === 0
+  const references = isSettled ? before : deps.references.resolve(deps.kind, object, pass.account)
+  const resolved =
+    pass.ledger.owned === undefined ? currentOf(references.remembered) : references.remembered
+  return {
+    ...pass,
+    resource: toManagedResource(deps.kind, object, references),
+    ledger: { ...pass.ledger, resolved },
+  }
 }
 
 /** Takes hold of the object, or lets it go. */

@@ -19,6 +19,8 @@ import { type ManagedResource, toManagedResource } from './managed-resource.ts'
 import { bindPorts, externalNameOf, meansOf, type Pass, regionOf } from './pass.ts'
 import { perform } from './perform.ts'
 import type { Plan } from './plan.ts'
+import { recordedOf } from './references/recorded.ts'
+import { currentOf } from './references/remembered.ts'
 import { remarkOn } from './remark.ts'
 import { rivalOf } from './rival.ts'
 import { readSecretValues, secretUses } from './secret-values.ts'
@@ -44,8 +46,7 @@ export async function reconcile(
 ): Promise<Outcome> {
   const object = deps.store.get(key)
   if (object === undefined) return { kind: 'gone' }
-  const references = deps.references.resolve(deps.kind, object)
-  const resource = toManagedResource(deps.kind, object, references)
+  const resource = toManagedResource(deps.kind, object)
   const ledger = readLedger(
     resource.status.sync,
     deps.digestKey.id,
@@ -83,27 +84,26 @@ function overdue(cause: unknown): Failure {
   return new Failure('transient', message, { cause })
 }
 
-/** Everything a look needs: connection, ports, secrets. */
+/** Everything a look needs: connection, the values of references, ports, secrets. */
 async function begin(
   deps: ManagedDeps,
-  resource: ManagedResource,
+  { object, providerConfigRef, namespace }: ManagedResource,
   ledger: Pass['ledger'],
   signal: AbortSignal,
 ): Promise<Pass> {
-  const connected = await deps.connections.resolve(
-    resource.providerConfigRef,
-    resource.namespace,
-    signal,
-  )
+  const connected = await deps.connections.resolve(providerConfigRef, namespace, signal)
+  const { account } = connected.principal
+  const references = deps.references.resolve(deps.kind, object, account)
+  const resource = toManagedResource(deps.kind, object, references)
   const uses = resource.deleting ? [] : secretUses(deps.kind.fields.schema, resource.desired)
-  const secrets = await readSecretValues(deps.secrets, uses, resource.namespace, signal)
+  const secrets = await readSecretValues(deps.secrets, uses, namespace, signal)
   return {
     resource,
     ledger: {
       ...inAccount(resource, ledger, connected),
-      resolved: resource.references.remembered,
+      resolved: references.remembered,
     },
-    account: connected.principal.account,
+    account,
     name: nameOf(deps, resource, ledger),
     trigger: triggerOf(resource),
     secrets,
@@ -171,19 +171,20 @@ function isEnd(plan: Plan): boolean {
   return plan.action.is === 'none' || plan.action.is === 'wait' || plan.action.is === 'refuse'
 }
 
-/** Drift is told and recorded before it is corrected. */
+/** Drift is told before it is corrected, and what references stand for recorded before it is used. */
 async function announce(
   deps: ManagedDeps,
   pass: Pass,
   plan: Plan,
   signal: AbortSignal,
 ): Promise<Pass> {
-  if (plan.open === undefined) return pass
+  if (plan.open === undefined && !hasNewTargets(pass)) return pass
   const stop = { plan, failure: undefined, paused: undefined }
   const ending = endingOf(deps, { resource: pass.resource, ledger: pass.ledger, pass }, stop)
   const summary = summarise(ending, deps.clock.now())
   // A correction that fails again and again is told once, not at every try.
-  if (summary.transitions.length === 0 && !isReleased(pass)) return pass
+  const isKnown = summary.transitions.length === 0 && !isReleased(pass)
+  if (isKnown && !hasNewTargets(pass)) return pass
   const resource = await commit(
     deps,
     pass.resource,
@@ -192,6 +193,13 @@ async function announce(
     signal,
   )
   return { ...pass, resource }
+}
+
+/** Something is ours, and would be written to use objects that nothing keeps from being deleted yet. */
+function hasNewTargets({ ledger, resource }: Pass): boolean {
+  if (ledger.owned === undefined || resource.deleting) return false
+  const recorded = new Set(recordedOf(resource.object).map(({ at, to }) => `${at} ${to}`))
+  return currentOf(ledger.resolved).some(({ at, to }) => !recorded.has(`${at} ${to}`))
 }
 
 /** What was held or only reported is corrected from now on. */

@@ -149,7 +149,10 @@ describe('a reference that is waited for', () => {
     references: {
       ...noReferences,
       waiting: [
-        { at: member, member, createOnly: false, message: 'waits', on: undefined, stuck: false },
+        {
+          ...{ at: member, member, createOnly: false, message: 'waits' },
+          ...{ on: undefined, stuck: false, kept: false },
+        },
       ],
     },
   })

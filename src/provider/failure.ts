@@ -45,3 +45,13 @@ export class Failure extends Error {
     this.connection = facts.connection ?? false
   }
 }
+
+/** The answer of a call about one resource; undefined where it failed because there is none. */
+export async function unlessNotFound<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof Failure && error.reason === 'not-found') return undefined
+    throw error
+  }
+}

@@ -82,22 +82,14 @@ export type DeletionStep =
   /** Nothing was done; the sentence says what the user must change. */
   | { readonly is: 'refused'; readonly message: string }
 
-/**
- * `chosen`: the external name derives from the object, so create can be retried.
- * `assigned`: the cloud names it; `find` recovers it by owner token after a crash.
- */
-export type Identity<R> =
-  | {
-      readonly is: 'chosen'
-      /** The spelling the cloud stores. */
-      toName(name: string): ExternalName
-      /** Why the name cannot be used, or undefined. */
-      check(name: string, desired: Doc): string | undefined
-    }
-  | {
-      readonly is: 'assigned'
-      find(reader: R, token: string, signal: AbortSignal): Promise<ExternalName | undefined>
-    }
+/** The external name derives from the object, so create can be retried. */
+export interface Identity {
+  readonly is: 'chosen'
+  /** The spelling the cloud stores. */
+  toName(name: string): ExternalName
+  /** Why the name cannot be used, or undefined. */
+  check(name: string, desired: Doc): string | undefined
+}
 
 /** A secret that the connection Secret carries under `key`: the value reached by `path`. */
 export interface ConnectionSecretValue {
@@ -124,7 +116,7 @@ export interface KindModule<
   readonly rules?: readonly CelRule[]
   /** Members of `status.atProvider`. */
   readonly facts: Members
-  readonly identity: Identity<R>
+  readonly identity: Identity
   /** Keys of the connection Secret: name to description. */
   readonly connectionKeys: Readonly<Record<string, string>>
   readonly connectionSecrets?: readonly ConnectionSecretValue[]

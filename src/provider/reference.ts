@@ -1,5 +1,5 @@
 import { bool, enumOf, type Field, map, object, required, text, type ValueOf } from './field.ts'
-import type { ReferenceRule, Schema } from './schema.ts'
+import type { Border, ReferenceRule, Schema } from './schema.ts'
 
 /** Where the value of a field may come from. */
 export interface ReferenceTarget {
@@ -13,6 +13,11 @@ export interface ReferenceTarget {
   readonly compulsory?: true
   /** Once created, the resource lives without the object: its deletion need not wait for this one. */
   readonly neededFor?: 'creation'
+  /**
+   * The object may live on the other side of these; default: of none. One that must not and does
+   * is never used, and the message says where it is.
+   */
+  readonly mayCross?: readonly Border[]
 }
 
 const policy = object('How the reference is used; unset members have defaults.', {

@@ -81,7 +81,12 @@ export interface ReferenceRule {
   readonly compulsory?: true
   /** Implied where the field itself is create-only. */
   readonly neededFor?: 'creation'
+  /** Unset: the object must be in the same region and account. */
+  readonly mayCross?: readonly Border[]
 }
+
+/** What divides a cloud: a plain name means something on one side of it only. */
+export type Border = 'region' | 'account'
 
 /** The facts of a field. `risk`, `mutability` and `secret` are inherited downwards. */
 export interface Rules {

@@ -1,8 +1,8 @@
-import { GetBucketLoggingCommand, GetBucketVersioningCommand } from '@aws-sdk/client-s3'
+import { GetBucketVersioningCommand } from '@aws-sdk/client-s3'
 import { describe, expect, test } from '@jest/globals'
 import type { Doc } from '../../src/provider/index.ts'
 import { conditionLines } from '../support/fault-proxy-objects.ts'
-import { type FaultRig, useFaultRig } from '../support/fault-proxy-rig.ts'
+import { useFaultRig } from '../support/fault-proxy-rig.ts'
 import {
   bucketSpec,
   cloudWrites,
@@ -15,17 +15,17 @@ import {
 import { eventually } from '../support/lifecycle-subject.ts'
 import {
   bucket,
+  kubeWrites,
   logBucketSpec,
+  loggedTo,
   parameterGroup,
   parameterGroupSpec,
+  promptlyMs,
   subnetGroup,
   subnetGroupSpec,
 } from '../support/reference-subjects.ts'
 
 const patience = 90_000
-
-/** Far less than any poll of these controllers: who is served within it was woken. */
-const promptlyMs = 10_000
 
 describe('references', () => {
   const rig = useFaultRig({ flags: quickFlags, durations: quickDurations })
@@ -279,17 +279,4 @@ function withLogsIn(loggingConfiguration: Doc): Doc {
 /** An instance whose password is made for it, and kept in a Secret. */
 function instanceWith(secret: string, forProvider: Doc): Doc {
   return instanceSpec(forProvider, { writeConnectionSecretToRef: { name: secret } })
-}
-
-async function loggedTo(rig: FaultRig, name: string): Promise<string | undefined> {
-  const found = await rig.s3.send(new GetBucketLoggingCommand({ Bucket: name }))
-  return found.LoggingEnabled?.TargetBucket
-}
-
-/** Writes of the controller to Kubernetes. */
-function kubeWrites(rig: FaultRig, since: number): readonly string[] {
-  return rig.gate.writes
-    .slice(since)
-    .filter(({ link }) => link === 'kube')
-    .map(({ what }) => what)
 }

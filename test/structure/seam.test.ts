@@ -1,13 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { membersSchema, rulesOf, type Schema } from '../../src/provider/index.ts'
 import { type KindFolder, kindFolders } from '../support/kind-folder.ts'
 import {
-  isTest,
-  type Node,
-  nodesBelow,
-  type SourceFile,
-  sourceFiles,
-  textOf,
-} from './source-file.ts'
+  foreignCalls,
+  foreignNames,
+  type KindWords,
+  type Mention,
+  resourcesOf,
+  saidIn,
+  wordsAmong,
+} from './kind-mentions.ts'
+import { isTest, root, type SourceFile, sourceFiles } from './source-file.ts'
 
 /**
  * A kind is one folder: nothing else knows that it is there. The words that give it away come from
@@ -15,6 +20,7 @@ import {
  */
 const folders = await kindFolders()
 const files = sourceFiles('src', 'providers').filter(({ path }) => !isTest(path))
+const kinds = folders.map(wordsOf)
 
 /** Where src may name kinds, and why. */
 const stories: readonly { readonly path: string; readonly reason: string }[] = [
@@ -23,24 +29,24 @@ const stories: readonly { readonly path: string; readonly reason: string }[] = [
 ]
 
 /** Where a kind's word is another thing's name, too. */
-const namesakes: readonly {
-  readonly path: string
-  readonly word: string
-  readonly reason: string
-}[] = [
+const namesakes: readonly (Mention & { readonly reason: string })[] = [
   { path: 'src/kube/token-bucket.ts', word: 'bucket', reason: 'the algorithm' },
   { path: 'src/kube/transport.ts', word: 'bucket', reason: 'the algorithm' },
   { path: 'src/telemetry/instrument.ts', word: 'buckets', reason: 'of a histogram' },
   { path: 'src/telemetry/metrics.ts', word: 'buckets', reason: 'of a histogram' },
+  { path: 'providers/aws/config-fields.ts', word: 'bucket', reason: 'how S3 is addressed' },
 ]
 
-const inSrc = mentionsIn(
-  'src/',
-  folders.flatMap((folder) => [...namesOf(folder), folder.kind.service]),
-)
+const names = kinds.flatMap((kind) => [...kind.names, ...kind.shortNames, ...kind.resources])
+const services = folders.map(({ kind }) => kind.service)
+const outside = [
+  ...mentions(below('src/'), [...names, ...services]),
+  ...mentions(texts('src/cli/provider/skeleton'), [...names, ...services]),
+  ...mentions(ofProviders(), names),
+]
 
-test('src mentions no kind, and no service of one', () => {
-  const found = inSrc
+test('src and the providers themselves mention no kind, and src no service of one', () => {
+  const found = outside
     .filter(({ path }) => !stories.some((story) => path.startsWith(story.path)))
     .filter((mention) => !namesakes.some((namesake) => isSame(namesake, mention)))
   expect(found).toEqual([])
@@ -48,33 +54,34 @@ test('src mentions no kind, and no service of one', () => {
 
 test('every exception is still needed', () => {
   const unused = [
-    ...stories.filter((story) => !inSrc.some(({ path }) => path.startsWith(story.path))),
-    ...namesakes.filter((namesake) => !inSrc.some((mention) => isSame(namesake, mention))),
+    ...stories.filter((story) => !outside.some(({ path }) => path.startsWith(story.path))),
+    ...namesakes.filter((namesake) => !outside.some((mention) => isSame(namesake, mention))),
   ]
   expect(unused).toEqual([])
 })
 
-describe.each(folders)('$path', (folder) => {
-  const own = new Set([...namesOf(folder), folder.kind.names.group, folder.kind.service])
-  const others = folders.filter(({ kind }) => kind !== folder.kind)
-  const inside = files.filter(({ path }) => path.startsWith(`${folder.path}/`))
+test('the cloud’s nouns are found, by which one kind could write what is another’s', () => {
+  expect(kinds.flatMap(({ resources }) => resources)).not.toEqual([])
+})
+
+describe.each(kinds)('$path', (own) => {
+  const others = kinds.filter((kind) => kind !== own)
+  const inside = below(`${own.path}/`)
 
   test('names no other kind, but for what its fields refer to', () => {
-    const words = others.flatMap((other) => [...namesOf(other), other.kind.names.group])
-    const strange = new Set(words.filter((word) => !own.has(word)))
-    const found = inside.flatMap((file) =>
-      literalsOf(file)
-        .filter((text) => strange.has(text))
-        .map((text) => `${file.path}: ${text}`),
-    )
-    expect(found).toEqual([])
+    expect(inside.flatMap((file) => foreignNames(file, own, others))).toEqual([])
+  })
+
+  test('writes no resource of another kind, and reads those of kinds that a reference connects', () => {
+    expect(inside.flatMap((file) => foreignCalls(file, own, others))).toEqual([])
   })
 
   test('uses the client of no other service', () => {
+    const service = serviceOf(own)
     const foreign = others
-      .filter(({ kind }) => kind.service !== folder.kind.service)
+      .filter((other) => serviceOf(other) !== service)
       .flatMap(({ path }) => packagesIn(`${path}/api.ts`))
-      .filter((name) => !packagesIn(`${folder.path}/api.ts`).includes(name))
+      .filter((name) => !packagesIn(`${own.path}/api.ts`).includes(name))
     const found = inside.flatMap(({ path, imports }) =>
       imports.filter(({ from }) => foreign.includes(from)).map(({ from }) => `${path}: ${from}`),
     )
@@ -82,70 +89,74 @@ describe.each(folders)('$path', (folder) => {
   })
 })
 
-interface Mention {
+function wordsOf({ path, kind }: KindFolder): KindWords {
+  const { names } = kind
+  const api = files.find((file) => file.path === `${path}/api.ts`)
+  return {
+    path,
+    kind: names.kind,
+    names: [path.split('/').at(-1) ?? '', names.kind, names.plural, names.singular],
+    shortNames: names.shortNames,
+    group: names.group,
+    members: [membersIn(kind.fields.schema), membersIn(membersSchema('Facts.', kind.facts))].flat(),
+    refersTo: targetsIn(kind.fields.schema),
+    resources: api === undefined ? [] : resourcesOf(api),
+  }
+}
+
+/** Kinds that values of a schema may come from, at any depth. */
+function targetsIn(schema: Schema): readonly string[] {
+  const { from } = rulesOf(schema)
+  return [...(from === undefined ? [] : [from.kind]), ...innerOf(schema).flatMap(targetsIn)]
+}
+
+/** Names of members, at any depth. */
+function membersIn(schema: Schema): readonly string[] {
+  return [...Object.keys(schema.properties ?? {}), ...innerOf(schema).flatMap(membersIn)]
+}
+
+function innerOf({ properties = {}, items }: Schema): readonly Schema[] {
+  return [...Object.values(properties), ...(items === undefined ? [] : [items])]
+}
+
+function serviceOf({ path }: KindWords): string | undefined {
+  return folders.find((folder) => folder.path === path)?.kind.service
+}
+
+function below(folder: string): readonly SourceFile[] {
+  return files.filter(({ path }) => path.startsWith(folder))
+}
+
+/** The provider modules, which lie beside the kinds' folders. */
+function ofProviders(): readonly SourceFile[] {
+  return below('providers/').filter(({ path }) => path.split('/').length === 3)
+}
+
+interface Said {
   readonly path: string
-  readonly word: string
+  readonly texts: readonly string[]
+}
+
+/** Files that are no TypeScript, with everything in them. */
+function texts(folder: string): readonly Said[] {
+  return readdirSync(join(root, folder)).map((name) => {
+    const path = `${folder}/${name}`
+    return { path, texts: [readFileSync(join(root, path), 'utf8')] }
+  })
+}
+
+function mentions(
+  sources: readonly (SourceFile | Said)[],
+  named: readonly string[],
+): readonly Mention[] {
+  return sources.flatMap((source) => {
+    const said = 'texts' in source ? source.texts : saidIn(source)
+    return wordsAmong(said, named).map((word) => ({ path: source.path, word }))
+  })
 }
 
 function isSame(one: Mention, other: Mention): boolean {
   return one.path === other.path && one.word === other.word
-}
-
-/** The words that occur in identifiers, texts or import paths; comments do not count. */
-function mentionsIn(folder: string, names: readonly string[]): readonly Mention[] {
-  const words = [...new Set(names.map(inWords))]
-  return files
-    .filter(({ path }) => path.startsWith(folder))
-    .flatMap((file) => {
-      const said = textsOf(file.nodes).map((text) => ` ${inWords(text)} `)
-      return words
-        .filter((word) => said.some((text) => text.includes(` ${word} `)))
-        .map((word) => ({ path: file.path, word }))
-    })
-}
-
-/** The kind's folder and its names in Kubernetes. */
-function namesOf({ path, kind: { names } }: KindFolder): readonly string[] {
-  return [path.split('/').at(-1) ?? '', names.kind, names.plural, names.singular]
-}
-
-/** `RDSInstance`, `rds-instance` and `rdsInstance` as `rds instance`. */
-function inWords(text: string): string {
-  return text
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .replaceAll(/[^A-Za-z0-9]+/g, ' ')
-    .trim()
-    .toLowerCase()
-}
-
-function textsOf(nodes: readonly Node[]): readonly string[] {
-  return nodes
-    .flatMap(({ value, raw, cooked }) => [value, raw, cooked])
-    .filter((text) => typeof text === 'string')
-}
-
-/**
- * The texts of a file, less `kind` and `group` in a call of `reference`: they say as data of the
- * schema what a field may be resolved from.
- */
-function literalsOf({ nodes }: SourceFile): readonly string[] {
-  const references = nodes.filter(
-    ({ type, callee }) => type === 'CallExpression' && textOf(callee) === 'reference',
-  )
-  const targets = references
-    .flatMap(nodesBelow)
-    .filter(({ type, key }) => type === 'KeyValueProperty' && isTarget(textOf(key)))
-    .map(({ value }) => value)
-  return textsOf(
-    nodes.filter(
-      (node) => /^(StringLiteral|TemplateElement)$/.test(node.type) && !targets.includes(node),
-    ),
-  )
-}
-
-function isTarget(member: string): boolean {
-  return member === 'kind' || member === 'group'
 }
 
 function packagesIn(path: string): readonly string[] {

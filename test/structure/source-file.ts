@@ -40,7 +40,10 @@ export interface Node {
 
 /** All TypeScript files below the folders, sorted by path, tests included. */
 export function sourceFiles(...folders: readonly string[]): readonly SourceFile[] {
-  return folders.flatMap(walk).sort().map(parse)
+  return folders
+    .flatMap(walk)
+    .sort()
+    .map((path) => parseSource(path, readFileSync(join(root, path), 'utf8')))
 }
 
 export function isTest(path: string): boolean {
@@ -53,8 +56,8 @@ function walk(folder: string): readonly string[] {
     .map((name) => `${folder}/${name}`)
 }
 
-function parse(path: string): SourceFile {
-  const text = readFileSync(join(root, path), 'utf8')
+/** The file that the text would be under a path, relative to the repository. */
+export function parseSource(path: string, text: string): SourceFile {
   // The parser's offsets go on from file to file, so an empty statement in front marks this file's.
   const source = `;${text.replace(/^#!/, '//')}`
   const module: unknown = parseSync(source, { syntax: 'typescript', target: 'es2024' })

@@ -1,6 +1,9 @@
 import type { KubeObject } from '../../src/kube/object.ts'
+import { annotation, printIntent } from '../../src/managed/annotations.ts'
 import type { Candidates } from '../../src/managed/references/look-up.ts'
+import type { Remembered } from '../../src/managed/references/remembered.ts'
 import { byTrait, candidatesIn, traitsOf } from '../../src/managed/references/traits.ts'
+import { misplacement, whereaboutsOf } from '../../src/managed/references/whereabouts.ts'
 import {
   type AnyKind,
   type Doc,
@@ -28,6 +31,7 @@ export const boxKind: AnyKind = {
     parts: {
       ...reference('shelfName', text('Shelf.', bounds), shelf),
       ...reference('boxName', text('Box.', bounds), { kind: 'Box' }),
+      ...reference('farShelf', text('Shelf.', bounds), { ...shelf, mayCross: ['region'] }),
       inner: object(
         'Inner.',
         reference('lidArn', text('Lid.', bounds), {
@@ -51,7 +55,8 @@ export const shelfKind: AnyKind = {
   names: { ...widget.names, group: 'boxes.test', kind: 'Shelf', plural: 'shelves' },
 }
 
-interface Facts {
+/** What an object is like. */
+export interface Facts {
   readonly kind?: string
   readonly group?: string
   readonly namespace?: string
@@ -67,17 +72,22 @@ interface Facts {
   readonly labels?: Readonly<Record<string, string>>
   /** Uid of its controller. */
   readonly controller?: string
+  readonly region?: string
+  /** Account that is recorded with what it owns. */
+  readonly account?: string
 }
 
 /** An object to refer to, observed and Ready unless said otherwise. */
 export function shelfOf(name: string, facts: Facts): KubeObject {
   const { kind = 'Shelf', group = 'boxes.test', observed = 2, ready, value, arn } = facts
+  const { region, account } = facts
   return {
     apiVersion: `${group}/v1`,
     kind,
     metadata: metadataOf(name, facts),
-    spec: {},
+    spec: { forProvider: region === undefined ? {} : { region } },
     status: {
+      ...(account === undefined ? {} : { sync: { owned: { since: 'x', account } } }),
       ...(value === undefined ? {} : { externalName: value }),
       ...(arn === undefined ? {} : { atProvider: { arn } }),
       conditions: [
@@ -100,22 +110,26 @@ export function boxOf(
     readonly spec?: Doc
     readonly status?: Doc
     readonly held?: boolean
-    readonly intent?: boolean
+    /** What references stood for when the intent to create it was recorded. */
+    readonly intent?: readonly Remembered[]
   },
 ): KubeObject {
   const metadata = metadataOf(name, facts)
-  const intent = { 'plumbline.dev/create-intent': `${metadata.uid} 2026-01-01T00:00:00Z` }
   return {
     apiVersion: 'boxes.test/v1',
     kind: 'Box',
     metadata: {
       ...metadata,
       ...(facts.held === true ? { finalizers: ['plumbline.dev/external-resource'] } : {}),
-      ...(facts.intent === true ? { annotations: intent } : {}),
+      ...(facts.intent === undefined ? {} : { annotations: intentOf(metadata.uid, facts.intent) }),
     },
     spec: { forProvider: facts.spec ?? {} },
     status: facts.status ?? {},
   }
+}
+
+function intentOf(uid: string, resolved: readonly Remembered[]) {
+  return { [annotation.createIntent]: printIntent({ uid, at: '2026-01-01T00:00:00Z', resolved }) }
 }
 
 function metadataOf(name: string, facts: Facts): KubeObject['metadata'] {
@@ -149,5 +163,10 @@ export function targetsOf(user: KubeObject, targets: readonly KubeObject[]): Can
     store.put(target)
   }
   for (const store of stores.values()) store.addIndex(byTrait, traitsOf)
-  return candidatesIn(({ kind }) => stores.get(kind), user)
+  return candidatesIn(
+    ({ kind }) => stores.get(kind),
+    user,
+    ({ mayCross }, target) =>
+      misplacement(whereaboutsOf(shelfKind, target), whereaboutsOf(boxKind, user), mayCross),
+  )
 }

@@ -1,3 +1,4 @@
+import { GetBucketLoggingCommand } from '@aws-sdk/client-s3'
 import type { Resource } from '../../src/kube/object.ts'
 import type { Doc } from '../../src/provider/index.ts'
 import { buckets, instances } from './fault-proxy-objects.ts'
@@ -11,6 +12,9 @@ const parameterGroups: Resource = {
   plural: 'dbparametergroups',
   kind: 'DBParameterGroup',
 }
+
+/** Far less than any poll of these controllers: who is served within it was woken. */
+export const promptlyMs = 10_000
 
 /** A subnet group of the emulator's default VPC. */
 export function subnetGroup(rig: FaultRig, name: string): Subject {
@@ -57,4 +61,18 @@ export const logBucketSpec: Doc = {
       acl: 'log-delivery-write',
     },
   },
+}
+
+/** Name of the bucket that gets the access logs of this one. */
+export async function loggedTo(rig: FaultRig, name: string): Promise<string | undefined> {
+  const found = await rig.s3.send(new GetBucketLoggingCommand({ Bucket: name }))
+  return found.LoggingEnabled?.TargetBucket
+}
+
+/** Writes of the controller to Kubernetes. */
+export function kubeWrites(rig: FaultRig, since: number): readonly string[] {
+  return rig.gate.writes
+    .slice(since)
+    .filter(({ link }) => link === 'kube')
+    .map(({ what }) => what)
 }

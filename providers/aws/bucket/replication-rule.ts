@@ -20,6 +20,7 @@ const destination = object('Where copies go.', {
   ...reference('bucket', text('The bucket, by ARN or name.', { maxLength: 256 }), {
     kind: 'Bucket',
     compulsory: true,
+    mayCross: ['region', 'account'],
   }),
   account: text('Account that owns it.', { maxLength: 12 }),
   storageClass: enumOf('Storage class of copies; unset means that of the original.', [

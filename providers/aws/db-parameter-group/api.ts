@@ -1,5 +1,4 @@
 import {
-  AddTagsToResourceCommand,
   CreateDBParameterGroupCommand,
   type CreateDBParameterGroupCommandInput,
   type DBInstance,
@@ -8,19 +7,23 @@ import {
   DescribeDBInstancesCommand,
   DescribeDBParameterGroupsCommand,
   DescribeDBParametersCommand,
-  ListTagsForResourceCommand,
   ModifyDBParameterGroupCommand,
   type Parameter,
-  type RDSClient,
-  RemoveTagsFromResourceCommand,
   ResetDBParameterGroupCommand,
-  type Tag,
 } from '@aws-sdk/client-rds'
-import { Failure } from '../../../src/provider/index.ts'
-import type { AwsClients } from '../provider.ts'
+import { unlessNotFound } from '../../../src/provider/index.ts'
+import {
+  createRdsCall,
+  createRdsTagReader,
+  createRdsTagWriter,
+  type RdsCall,
+  type RdsClients,
+  type RdsTagReader,
+  type RdsTagWriter,
+} from '../provider.ts'
 import { groupFailure } from './errors.ts'
 
-export type { DBInstance, DBParameterGroup, Parameter, Tag }
+export type { DBInstance, DBParameterGroup, Parameter }
 
 /** One answer of a call that answers in pages. `marker` asks for the next one; undefined: it was the last. */
 export interface Page<Item> {
@@ -28,8 +31,11 @@ export interface Page<Item> {
   readonly marker: string | undefined
 }
 
-/** Port methods are named as the API's operations; each is one call and throws a Failure where RDS itself refused. */
-export interface GroupReader {
+/**
+ * Port methods are named as the API's operations; each is one call and throws a Failure where RDS
+ * itself refused. A group as described carries no tags.
+ */
+export interface GroupReader extends RdsTagReader {
   /** The group, or undefined when there is none. */
   describeDBParameterGroups(
     name: string,
@@ -43,11 +49,9 @@ export interface GroupReader {
   ): Promise<Page<Parameter>>
   /** All instances of the region: RDS does not filter them by parameter group. */
   describeDBInstances(marker: string | undefined, signal: AbortSignal): Promise<Page<DBInstance>>
-  /** A group as described carries no tags. */
-  listTagsForResource(arn: string, signal: AbortSignal): Promise<readonly Tag[]>
 }
 
-export interface GroupWriter {
+export interface GroupWriter extends RdsTagWriter {
   createDBParameterGroup(
     input: CreateDBParameterGroupCommandInput,
     signal: AbortSignal,
@@ -65,93 +69,58 @@ export interface GroupWriter {
     signal: AbortSignal,
   ): Promise<void>
   deleteDBParameterGroup(name: string, signal: AbortSignal): Promise<void>
-  addTagsToResource(arn: string, tags: readonly Tag[], signal: AbortSignal): Promise<void>
-  removeTagsFromResource(arn: string, keys: readonly string[], signal: AbortSignal): Promise<void>
 }
-
-/** The part of the provider's clients that this kind uses. */
-export type RdsClients = Pick<AwsClients, 'rds'>
 
 /** The ports on one region. Makes no call. */
 export function bindGroup(
   clients: RdsClients,
   region: string,
 ): { readonly reader: GroupReader; readonly writer: GroupWriter } {
-  const client = clients.rds(region)
-  return { reader: createReader(client), writer: createWriter(client) }
+  const call = createRdsCall(clients.rds(region), groupFailure)
+  return { reader: createReader(call), writer: createWriter(call) }
 }
 
-function createReader(client: RDSClient): GroupReader {
+function createReader(call: RdsCall): GroupReader {
   return {
+    ...createRdsTagReader(call),
     async describeDBParameterGroups(name, signal) {
       const command = new DescribeDBParameterGroupsCommand({ DBParameterGroupName: name })
-      const answer = client.send(command, { abortSignal: signal })
-      try {
-        return (await called('DescribeDBParameterGroups', answer)).DBParameterGroups?.[0]
-      } catch (error) {
-        if (error instanceof Failure && error.reason === 'not-found') return undefined
-        throw error
-      }
+      const answer = await unlessNotFound(call('DescribeDBParameterGroups', command, signal))
+      return answer?.DBParameterGroups?.[0]
     },
     async describeDBParameters(name, marker, signal) {
-      const command = new DescribeDBParametersCommand({
-        DBParameterGroupName: name,
-        Marker: marker,
-      })
-      const answer = client.send(command, { abortSignal: signal })
-      const { Parameters = [], Marker } = await called('DescribeDBParameters', answer)
+      const input = { DBParameterGroupName: name, Marker: marker }
+      const command = new DescribeDBParametersCommand(input)
+      const { Parameters = [], Marker } = await call('DescribeDBParameters', command, signal)
       return { items: Parameters, marker: Marker }
     },
     async describeDBInstances(marker, signal) {
       const command = new DescribeDBInstancesCommand({ Marker: marker })
-      const answer = client.send(command, { abortSignal: signal })
-      const { DBInstances = [], Marker } = await called('DescribeDBInstances', answer)
+      const { DBInstances = [], Marker } = await call('DescribeDBInstances', command, signal)
       return { items: DBInstances, marker: Marker }
-    },
-    async listTagsForResource(arn, signal) {
-      const command = new ListTagsForResourceCommand({ ResourceName: arn })
-      const answer = client.send(command, { abortSignal: signal })
-      return (await called('ListTagsForResource', answer)).TagList ?? []
     },
   }
 }
 
-function createWriter(client: RDSClient): GroupWriter {
+function createWriter(call: RdsCall): GroupWriter {
   return {
+    ...createRdsTagWriter(call),
     async createDBParameterGroup(input, signal) {
-      const command = new CreateDBParameterGroupCommand(input)
-      await called('CreateDBParameterGroup', client.send(command, { abortSignal: signal }))
+      await call('CreateDBParameterGroup', new CreateDBParameterGroupCommand(input), signal)
     },
     async modifyDBParameterGroup(name, parameters, signal) {
       const input = { DBParameterGroupName: name, Parameters: [...parameters] }
-      const command = new ModifyDBParameterGroupCommand(input)
-      await called('ModifyDBParameterGroup', client.send(command, { abortSignal: signal }))
+      await call('ModifyDBParameterGroup', new ModifyDBParameterGroupCommand(input), signal)
     },
     async resetDBParameterGroup(name, parameters, signal) {
       // Unless it is told not to, the call resets all parameters.
       const input = { DBParameterGroupName: name, ResetAllParameters: false }
       const command = new ResetDBParameterGroupCommand({ ...input, Parameters: [...parameters] })
-      await called('ResetDBParameterGroup', client.send(command, { abortSignal: signal }))
+      await call('ResetDBParameterGroup', command, signal)
     },
     async deleteDBParameterGroup(name, signal) {
       const command = new DeleteDBParameterGroupCommand({ DBParameterGroupName: name })
-      await called('DeleteDBParameterGroup', client.send(command, { abortSignal: signal }))
+      await call('DeleteDBParameterGroup', command, signal)
     },
-    async addTagsToResource(arn, tags, signal) {
-      const command = new AddTagsToResourceCommand({ ResourceName: arn, Tags: [...tags] })
-      await called('AddTagsToResource', client.send(command, { abortSignal: signal }))
-    },
-    async removeTagsFromResource(arn, keys, signal) {
-      const command = new RemoveTagsFromResourceCommand({ ResourceName: arn, TagKeys: [...keys] })
-      await called('RemoveTagsFromResource', client.send(command, { abortSignal: signal }))
-    },
-  }
-}
-
-async function called<Answer>(operation: string, answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer
-  } catch (error) {
-    throw groupFailure(error, operation)
   }
 }

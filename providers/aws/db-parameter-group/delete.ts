@@ -1,4 +1,4 @@
-import { type Deletion, type DeletionStep, Failure } from '../../../src/provider/index.ts'
+import { type Deletion, type DeletionStep, unlessNotFound } from '../../../src/provider/index.ts'
 import type { GroupWriter } from './api.ts'
 
 /** Deletes the group. While instances use it RDS refuses, which is a wait with RDS's own reason. */
@@ -7,10 +7,6 @@ export async function deleteGroup(
   { name }: Deletion,
   signal: AbortSignal,
 ): Promise<DeletionStep> {
-  try {
-    await writer.deleteDBParameterGroup(name, signal)
-  } catch (error) {
-    if (!(error instanceof Failure) || error.reason !== 'not-found') throw error
-  }
+  await unlessNotFound(writer.deleteDBParameterGroup(name, signal))
   return { is: 'requested' }
 }

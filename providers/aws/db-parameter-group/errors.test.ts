@@ -1,39 +1,38 @@
 import { expect, test } from '@jest/globals'
+import { sdkRefusal } from '../../../test/support/sdk-refusal.ts'
 import { groupFailure } from './errors.ts'
 
-function refusal(name: string, code?: string): Error {
-  const error = new Error('text')
-  error.name = name
-  return code === undefined ? error : Object.assign(error, { Code: code })
-}
-
 const rows: readonly (readonly [reason: string, error: Error, expected: object])[] = [
-  ['no such group', refusal('DBParameterGroupNotFoundFault'), { reason: 'not-found' }],
-  ['the wire code alone', refusal('Error', 'DBParameterGroupNotFound'), { reason: 'not-found' }],
+  ['no such group', sdkRefusal('DBParameterGroupNotFoundFault'), { reason: 'not-found' }],
+  [
+    'the wire code alone',
+    sdkRefusal('Error', { code: 'DBParameterGroupNotFound' }),
+    { reason: 'not-found' },
+  ],
   [
     'the name is taken',
-    refusal('DBParameterGroupAlreadyExistsFault'),
+    sdkRefusal('DBParameterGroupAlreadyExistsFault'),
     { reason: 'already-exists' },
   ],
   [
     'an instance uses the group, or it is being applied',
-    refusal('InvalidDBParameterGroupStateFault'),
+    sdkRefusal('InvalidDBParameterGroupStateFault'),
     { reason: 'busy', afterMs: 30_000 },
   ],
   [
     'in use, on the wire',
-    refusal('Error', 'InvalidDBParameterGroupState'),
+    sdkRefusal('Error', { code: 'InvalidDBParameterGroupState' }),
     { reason: 'busy', afterMs: 30_000 },
   ],
-  ['too many groups', refusal('DBParameterGroupQuotaExceededFault'), { reason: 'quota' }],
+  ['too many groups', sdkRefusal('DBParameterGroupQuotaExceededFault'), { reason: 'quota' }],
   [
     'an unknown parameter, a value out of range',
-    refusal('InvalidParameterValue'),
+    sdkRefusal('InvalidParameterValue'),
     { reason: 'invalid', afterMs: undefined },
   ],
-  ['static at once', refusal('InvalidParameterCombination'), { reason: 'invalid' }],
-  ['too many calls', refusal('Throttling'), { reason: 'throttled' }],
-  ['no permission', refusal('AccessDenied'), { reason: 'denied' }],
+  ['static at once', sdkRefusal('InvalidParameterCombination'), { reason: 'invalid' }],
+  ['too many calls', sdkRefusal('Throttling'), { reason: 'throttled' }],
+  ['no permission', sdkRefusal('AccessDenied'), { reason: 'denied' }],
 ]
 
 test.each(rows)('%s', (_reason, error, expected) => {

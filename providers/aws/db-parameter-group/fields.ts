@@ -1,6 +1,5 @@
 import {
   type Desired,
-  entries,
   enumOf,
   fieldTable,
   keyedList,
@@ -8,11 +7,7 @@ import {
   text,
   type Values,
 } from '../../../src/provider/index.ts'
-
-const tagMembers = {
-  key: required(text('Tag key.', { minLength: 1, maxLength: 128 })),
-  value: text('Tag value.', { maxLength: 256, absent: '' }),
-}
+import { ownedTags } from '../provider.ts'
 
 const fixed = { mutability: 'immutable', risk: 'Replace' } as const
 
@@ -64,14 +59,7 @@ export const dbParameterGroupFields = fieldTable({
     ),
   },
   tags: {
-    tags: entries('Tags the manifest owns; others are left alone.', tagMembers, {
-      key: 'key',
-      value: 'value',
-      owns: 'declared-keys',
-      reserved: 'aws:',
-      maxItems: 50,
-      examples: [[{ key: 'owner', value: 'team-a' }], [{ key: 'owner', value: 'team-b' }]],
-    }),
+    tags: ownedTags,
   },
   parameters: {
     parameters: keyedList(

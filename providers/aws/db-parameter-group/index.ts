@@ -1,11 +1,12 @@
 import { defineKind } from '../../../src/provider/index.ts'
-import { bindGroup, type GroupReader, type GroupWriter, type RdsClients } from './api.ts'
+import { type RdsClients, toRdsName } from '../provider.ts'
+import { bindGroup, type GroupReader, type GroupWriter } from './api.ts'
 import { createGroup } from './create.ts'
 import { deleteGroup } from './delete.ts'
 import { checkDesired } from './desired.ts'
 import { dbParameterGroupFacts } from './facts.ts'
 import { type DbParameterGroupFields, dbParameterGroupFields } from './fields.ts'
-import { checkGroupName, toGroupName } from './name.ts'
+import { checkGroupName } from './name.ts'
 import { observeGroup } from './observe.ts'
 import { updateGroup } from './update.ts'
 
@@ -25,7 +26,7 @@ export const kind = defineKind<RdsClients, GroupReader, GroupWriter, DbParameter
   service: 'rds',
   fields: dbParameterGroupFields,
   facts: dbParameterGroupFacts,
-  identity: { is: 'chosen', toName: toGroupName, check: checkGroupName },
+  identity: { is: 'chosen', toName: toRdsName, check: checkGroupName },
   connectionKeys: {},
   stateful: false,
   bind: bindGroup,

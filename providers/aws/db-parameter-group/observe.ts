@@ -2,29 +2,24 @@ import {
   type Ask,
   type Doc,
   type ExternalName,
-  Failure,
   type Observation,
+  type Part,
+  readPart,
 } from '../../../src/provider/index.ts'
-import { decodeTags } from '../provider.ts'
-import type { DBParameterGroup, GroupReader, Page, Parameter, Tag } from './api.ts'
+import {
+  decodeTags,
+  definedMembers,
+  type RdsTag,
+  type RdsTagsRest,
+  regionMember,
+} from '../provider.ts'
+import type { DBParameterGroup, GroupReader, Page, Parameter } from './api.ts'
 import { factsOf } from './facts.ts'
 import { parametersRest, readParameters } from './parameters.ts'
 import { type User, userNote, usersAmong } from './users.ts'
 
-/** What the tags' applier gets from observe. */
-interface TagsRest {
-  readonly arn: string
-}
-
-/** One call, or its pages, beside the description of the group. */
-type Part<Value> =
-  | { readonly is: 'not-asked' }
-  | { readonly is: 'read'; readonly value: Value }
-  | { readonly is: 'unread'; readonly failure: Failure }
-  | { readonly is: 'gone' }
-
 interface Parts {
-  readonly tags: Part<readonly Tag[]>
+  readonly tags: Part<readonly RdsTag[]>
   readonly parameters: Part<readonly Parameter[]>
   readonly users: Part<readonly User[]>
 }
@@ -47,21 +42,11 @@ export async function observeGroup(
   const readUsers = async () =>
     usersAmong(await all((marker) => reader.describeDBInstances(marker, signal)), name)
   const [tags, parameters, users] = await Promise.all([
-    lookAt(groups.has('tags'), readTags, signal),
-    lookAt(groups.has('parameters'), readAll, signal),
-    lookAt(true, readUsers, signal),
+    readPart(groups.has('tags'), readTags, signal),
+    readPart(groups.has('parameters'), readAll, signal),
+    readPart(true, readUsers, signal),
   ])
   return presentGroup(group, { tags, parameters, users })
-}
-
-/** The ARN that observe left for the tags' applier. */
-export function arnOf(rest: unknown): string {
-  if (!isTagsRest(rest)) throw new Failure('transient', 'the tags were not read before this write')
-  return rest.arn
-}
-
-function isTagsRest(rest: unknown): rest is TagsRest {
-  return typeof rest === 'object' && rest !== null && 'arn' in rest && typeof rest.arn === 'string'
 }
 
 async function all<Item>(
@@ -77,27 +62,12 @@ async function all<Item>(
   return items
 }
 
-/** A part that cannot be read, as without permission, does not keep the others from being compared. */
-async function lookAt<Value>(
-  isAsked: boolean,
-  read: () => Promise<Value>,
-  signal: AbortSignal,
-): Promise<Part<Value>> {
-  if (!isAsked) return { is: 'not-asked' }
-  try {
-    return { is: 'read', value: await read() }
-  } catch (error) {
-    if (!(error instanceof Failure) || error.connection || signal.aborted) throw error
-    return error.reason === 'not-found' ? { is: 'gone' } : { is: 'unread', failure: error }
-  }
-}
-
 /** The observation of a described group. Pure. */
 function presentGroup(group: DBParameterGroup, parts: Parts): Observation {
   const { tags, parameters, users } = parts
   if (tags.is === 'gone' || parameters.is === 'gone') return { is: 'absent' }
   const family = group.DBParameterGroupFamily ?? ''
-  const rest: TagsRest = { arn: group.DBParameterGroupArn ?? '' }
+  const rest: RdsTagsRest = { arn: group.DBParameterGroupArn ?? '' }
   const note = noteOn(users)
   return {
     is: 'present',
@@ -136,13 +106,12 @@ function noteOn(users: Parts['users']): string | undefined {
   }
 }
 
-/** The region is the fourth part of the ARN: arn:partition:rds:region:account:pg:name. */
 function fixedMembers(group: DBParameterGroup): Doc {
-  const region = group.DBParameterGroupArn?.split(':')[3]
-  const { DBParameterGroupFamily: family, Description: description } = group
   return {
-    ...(region === undefined ? {} : { region }),
-    ...(family === undefined ? {} : { dbParameterGroupFamily: family }),
-    ...(description === undefined ? {} : { description }),
+    ...regionMember(group.DBParameterGroupArn),
+    ...definedMembers({
+      dbParameterGroupFamily: group.DBParameterGroupFamily,
+      description: group.Description,
+    }),
   }
 }

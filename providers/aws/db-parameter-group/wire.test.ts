@@ -1,43 +1,17 @@
 import {
   CreateDBInstanceCommand,
   DeleteDBInstanceCommand,
-  RDSClient,
   RebootDBInstanceCommand,
 } from '@aws-sdk/client-rds'
-import { beforeAll, describe, expect, test } from '@jest/globals'
-import {
-  type Change,
-  type ExternalName,
-  type Present,
-  toExternalName,
-} from '../../../src/provider/index.ts'
-import { useEmulator } from '../../../test/support/emulator.ts'
+import { describe, expect, test } from '@jest/globals'
+import { type Change, toExternalName } from '../../../src/provider/index.ts'
 import { deny, operations } from '../../../test/support/emulator-calls.ts'
-import { bindGroup, type GroupReader, type GroupWriter } from './api.ts'
-import { createGroup } from './create.ts'
-import { deleteGroup } from './delete.ts'
+import { region, smallInstance, useRdsStand } from '../../../test/support/rds-stand.ts'
 import type { DbParameterGroupDesired, DeclaredParameter } from './fields.ts'
-import { observeGroup } from './observe.ts'
-import { updateGroup } from './update.ts'
+import { kind } from './index.ts'
 
-const region = 'eu-west-1'
-const signal = AbortSignal.timeout(120_000)
-const emulator = useEmulator()
-
-let client: RDSClient
-let reader: GroupReader
-let writer: GroupWriter
-
-beforeAll(() => {
-  client = new RDSClient({
-    region,
-    endpoint: emulator().url,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
-  const ports = bindGroup({ rds: () => client }, region)
-  reader = ports.reader
-  writer = ports.writer
-})
+const stand = useRdsStand(kind)
+const { emulator, client, control, observe, present, create, remove } = stand
 
 const orders = toExternalName('orders')
 const base: DbParameterGroupDesired = {
@@ -128,14 +102,8 @@ describe('parameters', () => {
 })
 
 test('tags are set and removed one by one', async () => {
-  const tag = (key: string, desired: string | undefined) => {
-    const path = [{ member: 'tags' }, { element: key, key: 'key' }]
-    return { path, at: key, desired, actual: undefined }
-  }
-  const { rest } = await present(orders)
-  const changes = [tag('tier', 'gold'), tag('owner', undefined)]
-  await updateGroup.tags(writer, orders, { ...asked(changes), rest: rest?.tags }, signal)
-  expect((await present(orders)).actual.tags).toEqual([{ key: 'tier', value: 'gold' }])
+  await stand.applyTags(orders, { tier: 'gold', owner: undefined })
+  expect(await stand.tagsOf(orders)).toEqual({ tier: 'gold' })
 })
 
 describe('without permission', () => {
@@ -149,7 +117,7 @@ describe('without permission', () => {
   ])('for $operation the rest is compared', async ({ operation, found }) => {
     await deny(emulator(), operation)
     const seen = await present(orders)
-    await emulator().call('POST', '/_lifecycle/faults', [], signal)
+    await control('faults', [])
     const { dbParameterGroupFamily } = base
     expect(seen).toMatchObject({ ...found, actual: { dbParameterGroupFamily } })
   })
@@ -159,10 +127,8 @@ describe('instances in the group', () => {
   const instance = { DBInstanceIdentifier: 'lodger' }
 
   test('are shown with what they wait for', async () => {
-    const shape = { Engine: 'postgres', DBInstanceClass: 'db.t3.micro', AllocatedStorage: 20 }
-    const master = { MasterUsername: 'orders', MasterUserPassword: 'a-password-1' }
-    const group = { DBParameterGroupName: orders }
-    await client.send(new CreateDBInstanceCommand({ ...instance, ...shape, ...master, ...group }))
+    const creation = { ...smallInstance('lodger'), DBParameterGroupName: orders }
+    await client().send(new CreateDBInstanceCommand(creation))
     await advance()
     expect(await applyStatus()).toEqual(['lodger in-sync', undefined])
     await write([{ name: 'work_mem', desired: '8192' }])
@@ -171,51 +137,30 @@ describe('instances in the group', () => {
     await advance()
     const note = 'reboot needed to apply the parameters to lodger'
     expect(await applyStatus()).toEqual(['lodger pending-reboot', note])
-    await client.send(new RebootDBInstanceCommand(instance))
+    await client().send(new RebootDBInstanceCommand(instance))
     await advance()
     expect(await applyStatus()).toEqual(['lodger in-sync', undefined])
   })
 
   test('keep it from being deleted, with the reason of RDS', async () => {
-    await expect(remove()).rejects.toMatchObject({
+    await expect(remove(orders)).rejects.toMatchObject({
       reason: 'busy',
       afterMs: 30_000,
       message: expect.stringMatching(
         /^DeleteDBParameterGroup: InvalidDBParameterGroupState\w*: .+orders/,
       ),
     })
-    await client.send(new DeleteDBInstanceCommand({ ...instance, SkipFinalSnapshot: true }))
+    await client().send(new DeleteDBInstanceCommand({ ...instance, SkipFinalSnapshot: true }))
     await advance()
   })
 })
 
 test('deleting twice is calm', async () => {
   const observed = await present(orders)
-  expect(await remove(observed)).toEqual({ is: 'requested' })
+  expect(await remove(orders, { observed })).toEqual({ is: 'requested' })
   expect(await observe(orders)).toEqual({ is: 'absent' })
-  expect(await remove(observed)).toEqual({ is: 'requested' })
+  expect(await remove(orders, { observed })).toEqual({ is: 'requested' })
 })
-
-function create(name: ExternalName, desired: DbParameterGroupDesired) {
-  return createGroup(writer, { name, desired, token: 'uid', secret: () => undefined }, signal)
-}
-
-async function remove(seen?: Present) {
-  const observed = seen ?? (await present(orders))
-  const request = { name: orders, options: {}, observed, force: 'no' } as const
-  return deleteGroup(writer, { ...request, requestedAt: '2026-01-01T00:00:00Z' }, signal)
-}
-
-function observe(name: ExternalName) {
-  const groups = new Set(['create', 'tags', 'parameters'])
-  return observeGroup(reader, name, { groups, knownToExist: false }, signal)
-}
-
-async function present(name: ExternalName): Promise<Present> {
-  const seen = await observe(name)
-  if (seen.is === 'absent') throw new Error(`${name} is absent`)
-  return seen
-}
 
 interface ParameterChange {
   readonly name: string
@@ -226,17 +171,12 @@ async function write(
   changes: readonly ParameterChange[],
   parameters: readonly DeclaredParameter[] = [],
 ): Promise<void> {
-  const { rest } = await present(orders)
   const toChange = ({ name, desired }: ParameterChange): Change => {
     const path = [{ member: 'parameters' }, { element: name, key: 'parameterName' }]
     return { path, at: name, desired, actual: undefined }
   }
-  const own = { desired: { ...base, parameters }, rest: rest?.parameters }
-  await updateGroup.parameters(writer, orders, { ...asked(changes.map(toChange)), ...own }, signal)
-}
-
-function asked(changes: readonly Change[]) {
-  return { changes, next: {}, desired: base, secret: () => undefined }
+  const desired = { ...base, parameters }
+  await stand.apply('parameters', orders, { changes: changes.map(toChange), desired })
 }
 
 async function value(name: string): Promise<string | undefined> {
@@ -265,9 +205,9 @@ function isRead(operation: string): boolean {
 }
 
 async function advance(): Promise<void> {
-  await emulator().call('POST', '/_lifecycle/advance', { seconds: 60 }, signal)
+  await stand.advance(60)
 }
 
 async function forgetCalls(): Promise<void> {
-  await emulator().call('POST', '/_lifecycle/calls/reset', {}, signal)
+  await control('calls/reset', {})
 }

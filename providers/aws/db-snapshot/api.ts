@@ -1,5 +1,4 @@
 import {
-  AddTagsToResourceCommand,
   CreateDBSnapshotCommand,
   type CreateDBSnapshotCommandInput,
   type DBSnapshot,
@@ -8,15 +7,19 @@ import {
   DescribeDBSnapshotsCommand,
   ModifyDBSnapshotCommand,
   type ModifyDBSnapshotCommandInput,
-  type RDSClient,
-  RemoveTagsFromResourceCommand,
-  type Tag,
 } from '@aws-sdk/client-rds'
-import { Failure } from '../../../src/provider/index.ts'
-import type { AwsClients } from '../provider.ts'
+import { unlessNotFound } from '../../../src/provider/index.ts'
+import {
+  createRdsCall,
+  createRdsTagWriter,
+  type RdsCall,
+  type RdsClients,
+  type RdsTag,
+  type RdsTagWriter,
+} from '../provider.ts'
 import { snapshotFailure } from './errors.ts'
 
-export type { DBSnapshot, Tag }
+export type { DBSnapshot }
 
 /** Port methods are named as the API's operations; each is one call and throws a Failure where RDS itself refused. */
 export interface SnapshotReader {
@@ -24,77 +27,50 @@ export interface SnapshotReader {
   describeDBSnapshots(name: string, signal: AbortSignal): Promise<DBSnapshot | undefined>
 }
 
-export interface SnapshotWriter {
+export interface SnapshotWriter extends RdsTagWriter {
   /** Tags of the instance to take a snapshot of: part of a creation. */
-  describeDBInstances(instance: string, signal: AbortSignal): Promise<readonly Tag[]>
+  describeDBInstances(instance: string, signal: AbortSignal): Promise<readonly RdsTag[]>
   createDBSnapshot(input: CreateDBSnapshotCommandInput, signal: AbortSignal): Promise<void>
   modifyDBSnapshot(input: ModifyDBSnapshotCommandInput, signal: AbortSignal): Promise<void>
   deleteDBSnapshot(name: string, signal: AbortSignal): Promise<void>
-  addTagsToResource(arn: string, tags: readonly Tag[], signal: AbortSignal): Promise<void>
-  removeTagsFromResource(arn: string, keys: readonly string[], signal: AbortSignal): Promise<void>
 }
-
-/** The part of the provider's clients that this kind uses. */
-export type RdsClients = Pick<AwsClients, 'rds'>
 
 /** The ports on one region. Makes no call. */
 export function bindSnapshot(
   clients: RdsClients,
   region: string,
 ): { readonly reader: SnapshotReader; readonly writer: SnapshotWriter } {
-  const client = clients.rds(region)
-  return { reader: createReader(client), writer: createWriter(client) }
+  const call = createRdsCall(clients.rds(region), snapshotFailure)
+  return { reader: createReader(call), writer: createWriter(call) }
 }
 
-function createReader(client: RDSClient): SnapshotReader {
+function createReader(call: RdsCall): SnapshotReader {
   return {
     async describeDBSnapshots(name, signal) {
       const command = new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: name })
-      const answer = client.send(command, { abortSignal: signal })
-      try {
-        return (await called('DescribeDBSnapshots', answer)).DBSnapshots?.[0]
-      } catch (error) {
-        if (error instanceof Failure && error.reason === 'not-found') return undefined
-        throw error
-      }
+      const answer = await unlessNotFound(call('DescribeDBSnapshots', command, signal))
+      return answer?.DBSnapshots?.[0]
     },
   }
 }
 
-function createWriter(client: RDSClient): SnapshotWriter {
+function createWriter(call: RdsCall): SnapshotWriter {
   return {
+    ...createRdsTagWriter(call),
     async describeDBInstances(instance, signal) {
       const command = new DescribeDBInstancesCommand({ DBInstanceIdentifier: instance })
-      const answer = client.send(command, { abortSignal: signal })
-      return (await called('DescribeDBInstances', answer)).DBInstances?.[0]?.TagList ?? []
+      const { DBInstances } = await call('DescribeDBInstances', command, signal)
+      return DBInstances?.[0]?.TagList ?? []
     },
     async createDBSnapshot(input, signal) {
-      const command = new CreateDBSnapshotCommand(input)
-      await called('CreateDBSnapshot', client.send(command, { abortSignal: signal }))
+      await call('CreateDBSnapshot', new CreateDBSnapshotCommand(input), signal)
     },
     async modifyDBSnapshot(input, signal) {
-      const command = new ModifyDBSnapshotCommand(input)
-      await called('ModifyDBSnapshot', client.send(command, { abortSignal: signal }))
+      await call('ModifyDBSnapshot', new ModifyDBSnapshotCommand(input), signal)
     },
     async deleteDBSnapshot(name, signal) {
       const command = new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: name })
-      await called('DeleteDBSnapshot', client.send(command, { abortSignal: signal }))
+      await call('DeleteDBSnapshot', command, signal)
     },
-    async addTagsToResource(arn, tags, signal) {
-      const command = new AddTagsToResourceCommand({ ResourceName: arn, Tags: [...tags] })
-      await called('AddTagsToResource', client.send(command, { abortSignal: signal }))
-    },
-    async removeTagsFromResource(arn, keys, signal) {
-      const command = new RemoveTagsFromResourceCommand({ ResourceName: arn, TagKeys: [...keys] })
-      await called('RemoveTagsFromResource', client.send(command, { abortSignal: signal }))
-    },
-  }
-}
-
-async function called<Answer>(operation: string, answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer
-  } catch (error) {
-    throw snapshotFailure(error, operation)
   }
 }

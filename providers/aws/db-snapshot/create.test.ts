@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { toExternalName } from '../../../src/provider/index.ts'
-import type { SnapshotWriter, Tag } from './api.ts'
+import type { RdsTag } from '../provider.ts'
+import type { SnapshotWriter } from './api.ts'
 import { createSnapshot } from './create.ts'
 import type { DbSnapshotDesired } from './fields.ts'
 
@@ -10,7 +11,7 @@ const never = () => {
 }
 
 /** A writer that hands out the instance's tags and keeps what it is asked for. */
-function writerOf(instanceTags: readonly Tag[]) {
+function writerOf(instanceTags: readonly RdsTag[]) {
   const calls: unknown[] = []
   const writer: SnapshotWriter = {
     describeDBInstances: async (instance) => {

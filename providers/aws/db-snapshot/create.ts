@@ -1,6 +1,6 @@
 import { type Creation, Failure } from '../../../src/provider/index.ts'
-import { encodeTags } from '../provider.ts'
-import type { SnapshotWriter, Tag } from './api.ts'
+import { encodeTags, type RdsTag } from '../provider.ts'
+import type { SnapshotWriter } from './api.ts'
 import type { DbSnapshotDesired, DbSnapshotFields } from './fields.ts'
 
 /** Keys that only AWS may set. */
@@ -39,7 +39,7 @@ async function tagsOf(
   instance: string,
   { tags = [], copyTagsFromInstance }: DbSnapshotDesired,
   signal: AbortSignal,
-): Promise<readonly Tag[]> {
+): Promise<readonly RdsTag[]> {
   const declared = encodeTags(tags)
   if (copyTagsFromInstance !== true) return declared
   const copied = (await writer.describeDBInstances(instance, signal)).filter(

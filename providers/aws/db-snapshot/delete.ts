@@ -1,4 +1,9 @@
-import { type Deletion, type DeletionStep, Failure } from '../../../src/provider/index.ts'
+import {
+  type Deletion,
+  type DeletionStep,
+  Failure,
+  unlessNotFound,
+} from '../../../src/provider/index.ts'
 import type { SnapshotWriter } from './api.ts'
 import type { DbSnapshotFacts } from './facts.ts'
 
@@ -19,10 +24,6 @@ export async function deleteSnapshot(
     const message = `the snapshot is ${observed.word}; it is deleted after that`
     throw new Failure('busy', message, { afterMs: 30_000 })
   }
-  try {
-    await writer.deleteDBSnapshot(name, signal)
-  } catch (error) {
-    if (!(error instanceof Failure) || error.reason !== 'not-found') throw error
-  }
+  await unlessNotFound(writer.deleteDBSnapshot(name, signal))
   return { is: 'requested' }
 }

@@ -1,38 +1,41 @@
 import { expect, test } from '@jest/globals'
+import { sdkRefusal } from '../../../test/support/sdk-refusal.ts'
 import { snapshotFailure } from './errors.ts'
 
-function refusal(name: string, code?: string): Error {
-  const error = new Error('text')
-  error.name = name
-  return code === undefined ? error : Object.assign(error, { Code: code })
-}
-
 const rows: readonly (readonly [reason: string, error: Error, expected: object])[] = [
-  ['no such snapshot', refusal('DBSnapshotNotFoundFault'), { reason: 'not-found' }],
-  ['the wire code alone', refusal('Error', 'DBSnapshotNotFound'), { reason: 'not-found' }],
-  ['the name is taken', refusal('DBSnapshotAlreadyExistsFault'), { reason: 'already-exists' }],
+  ['no such snapshot', sdkRefusal('DBSnapshotNotFoundFault'), { reason: 'not-found' }],
+  [
+    'the wire code alone',
+    sdkRefusal('Error', { code: 'DBSnapshotNotFound' }),
+    { reason: 'not-found' },
+  ],
+  ['the name is taken', sdkRefusal('DBSnapshotAlreadyExistsFault'), { reason: 'already-exists' }],
   [
     'the instance is not available',
-    refusal('InvalidDBInstanceStateFault'),
+    sdkRefusal('InvalidDBInstanceStateFault'),
     { reason: 'busy', afterMs: 30_000 },
   ],
-  ['the same on the wire', refusal('InvalidDBInstanceState'), { reason: 'busy' }],
-  ['the snapshot is not available', refusal('InvalidDBSnapshotStateFault'), { reason: 'busy' }],
-  ['too many snapshots', refusal('SnapshotQuotaExceededFault'), { reason: 'quota' }],
-  ['no such instance', refusal('DBInstanceNotFoundFault'), { reason: 'invalid', afterMs: 60_000 }],
+  ['the same on the wire', sdkRefusal('InvalidDBInstanceState'), { reason: 'busy' }],
+  ['the snapshot is not available', sdkRefusal('InvalidDBSnapshotStateFault'), { reason: 'busy' }],
+  ['too many snapshots', sdkRefusal('SnapshotQuotaExceededFault'), { reason: 'quota' }],
+  [
+    'no such instance',
+    sdkRefusal('DBInstanceNotFoundFault'),
+    { reason: 'invalid', afterMs: 60_000 },
+  ],
   [
     'no such option group',
-    refusal('OptionGroupNotFoundFault'),
+    sdkRefusal('OptionGroupNotFoundFault'),
     { reason: 'invalid', afterMs: 60_000 },
   ],
   [
     'a key that cannot be used',
-    refusal('KMSKeyNotAccessibleFault'),
+    sdkRefusal('KMSKeyNotAccessibleFault'),
     { reason: 'invalid', afterMs: undefined },
   ],
-  ['a bad value', refusal('InvalidParameterValue'), { reason: 'invalid', afterMs: undefined }],
-  ['too many calls', refusal('Throttling'), { reason: 'throttled' }],
-  ['no permission', refusal('AccessDenied'), { reason: 'denied' }],
+  ['a bad value', sdkRefusal('InvalidParameterValue'), { reason: 'invalid', afterMs: undefined }],
+  ['too many calls', sdkRefusal('Throttling'), { reason: 'throttled' }],
+  ['no permission', sdkRefusal('AccessDenied'), { reason: 'denied' }],
 ]
 
 test.each(rows)('%s', (_reason, error, expected) => {

@@ -1,5 +1,4 @@
-import type { Failure } from '../../../src/provider/index.ts'
-import { type ErrorCodes, type ErrorFacts, toFailure } from '../provider.ts'
+import { type ErrorFacts, rdsFailures } from '../provider.ts'
 
 const busy: ErrorFacts = { reason: 'busy', afterMs: 30_000 }
 const invalid: ErrorFacts = { reason: 'invalid' }
@@ -7,7 +6,7 @@ const invalid: ErrorFacts = { reason: 'invalid' }
 const missing: ErrorFacts = { reason: 'invalid', afterMs: 60_000 }
 
 /** Source: the errors of the operations in the SDK's model. */
-const faults: ErrorCodes = {
+export const snapshotFailure = rdsFailures({
   DBSnapshotNotFoundFault: { reason: 'not-found' },
   DBSnapshotAlreadyExistsFault: { reason: 'already-exists' },
   // A snapshot is only taken of an available instance.
@@ -17,21 +16,4 @@ const faults: ErrorCodes = {
   DBInstanceNotFoundFault: missing,
   OptionGroupNotFoundFault: missing,
   KMSKeyNotAccessibleFault: invalid,
-  InvalidParameterValue: invalid,
-  InvalidParameterCombination: invalid,
-  MissingParameter: invalid,
-  ValidationError: invalid,
-}
-
-/** Modelled errors end in Fault, most wire codes of the same errors do not: both are known. */
-const codes: ErrorCodes = Object.fromEntries(
-  Object.entries(faults).flatMap(([name, facts]) => [
-    [name, facts],
-    [name.replace(/Fault$/, ''), facts],
-  ]),
-)
-
-/** The failure that an error of one call stands for. `operation` is the API's name of the call. */
-export function snapshotFailure(error: unknown, operation: string): Failure {
-  return toFailure(error, { operation, action: `rds:${operation}` }, codes)
-}
+})

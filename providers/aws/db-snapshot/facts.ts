@@ -1,4 +1,5 @@
 import { bool, type Doc, integer, text, type Values } from '../../../src/provider/index.ts'
+import { definedMembers, type Unset } from '../provider.ts'
 import type { DBSnapshot } from './api.ts'
 
 const name = (description: string) => text(description, { maxLength: 255 })
@@ -42,13 +43,9 @@ export const dbSnapshotFacts = {
 
 export type DbSnapshotFacts = Partial<Values<typeof dbSnapshotFacts>>
 
-/** The same members, each of which may also be undefined, as the SDK hands them out. */
-type Unset<T> = { readonly [K in keyof T]?: T[K] | undefined }
-
 /** `status.atProvider` of a snapshot as described, without what the cloud left out. */
 export function factsOf(snapshot: DBSnapshot): Doc {
-  const facts = { ...ownFacts(snapshot), ...instanceFacts(snapshot) }
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
+  return definedMembers({ ...ownFacts(snapshot), ...instanceFacts(snapshot) })
 }
 
 function ownFacts(s: DBSnapshot): Unset<DbSnapshotFacts> {

@@ -1,19 +1,14 @@
 import {
   bool,
   type Desired,
-  entries,
   fieldTable,
   reference,
   required,
   text,
 } from '../../../src/provider/index.ts'
+import { ownedTags } from '../provider.ts'
 
 const fixed = { mutability: 'immutable', risk: 'Replace' } as const
-
-const tagMembers = {
-  key: required(text('Tag key.', { minLength: 1, maxLength: 128 })),
-  value: text('Tag value.', { maxLength: 256, absent: '' }),
-}
 
 /** All members of `spec.forProvider` of a DBSnapshot; groups are in write order. */
 export const dbSnapshotFields = fieldTable({
@@ -35,14 +30,7 @@ export const dbSnapshotFields = fieldTable({
     ),
   },
   tags: {
-    tags: entries('Tags the manifest owns; others are left alone.', tagMembers, {
-      key: 'key',
-      value: 'value',
-      owns: 'declared-keys',
-      reserved: 'aws:',
-      maxItems: 50,
-      examples: [[{ key: 'owner', value: 'team-a' }], [{ key: 'owner', value: 'team-b' }]],
-    }),
+    tags: ownedTags,
   },
   upgrade: {
     engineVersion: text(

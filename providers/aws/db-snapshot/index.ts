@@ -1,10 +1,11 @@
 import { defineKind } from '../../../src/provider/index.ts'
-import { bindSnapshot, type RdsClients, type SnapshotReader, type SnapshotWriter } from './api.ts'
+import { type RdsClients, toRdsName } from '../provider.ts'
+import { bindSnapshot, type SnapshotReader, type SnapshotWriter } from './api.ts'
 import { createSnapshot } from './create.ts'
 import { deleteSnapshot } from './delete.ts'
 import { dbSnapshotFacts } from './facts.ts'
 import { type DbSnapshotFields, dbSnapshotFields } from './fields.ts'
-import { checkSnapshotName, toSnapshotName } from './name.ts'
+import { checkSnapshotName } from './name.ts'
 import { observeSnapshot } from './observe.ts'
 import { updateSnapshot } from './update.ts'
 
@@ -24,7 +25,7 @@ export const kind = defineKind<RdsClients, SnapshotReader, SnapshotWriter, DbSna
   service: 'rds',
   fields: dbSnapshotFields,
   facts: dbSnapshotFacts,
-  identity: { is: 'chosen', toName: toSnapshotName, check: checkSnapshotName },
+  identity: { is: 'chosen', toName: toRdsName, check: checkSnapshotName },
   connectionKeys: {},
   stateful: true,
   keptByDefault: true,

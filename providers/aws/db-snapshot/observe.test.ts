@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { toExternalName } from '../../../src/provider/index.ts'
 import type { DBSnapshot, SnapshotReader } from './api.ts'
-import { arnOf, observeSnapshot } from './observe.ts'
+import { observeSnapshot } from './observe.ts'
 
 const name = toExternalName('before')
 const arn = 'arn:aws:rds:eu-west-1:123456789012:snapshot:before'
@@ -113,9 +113,4 @@ describe('the mark', () => {
     expect(seen).not.toHaveProperty('mark')
     expect(seen).not.toHaveProperty('createdAt')
   })
-})
-
-test('an applier without a look fails as transient', () => {
-  expect(arnOf({ arn })).toBe(arn)
-  expect(() => arnOf({})).toThrow(expect.objectContaining({ reason: 'transient' }))
 })

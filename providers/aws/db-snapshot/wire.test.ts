@@ -1,39 +1,17 @@
-import { CreateDBInstanceCommand, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds'
+import { CreateDBInstanceCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds'
 import { beforeAll, expect, test } from '@jest/globals'
-import {
-  type Change,
-  type ExternalName,
-  type Present,
-  toExternalName,
-} from '../../../src/provider/index.ts'
-import { useEmulator } from '../../../test/support/emulator.ts'
-import { bindSnapshot, type SnapshotReader, type SnapshotWriter } from './api.ts'
-import { createSnapshot } from './create.ts'
-import { deleteSnapshot } from './delete.ts'
+import { toExternalName } from '../../../src/provider/index.ts'
+import { region, smallInstance, useRdsStand } from '../../../test/support/rds-stand.ts'
 import type { DbSnapshotDesired } from './fields.ts'
-import { observeSnapshot } from './observe.ts'
-import { updateSnapshot } from './update.ts'
+import { kind } from './index.ts'
 
-const region = 'eu-west-1'
-const signal = AbortSignal.timeout(120_000)
-const groups = new Set(['create', 'tags', 'upgrade'])
-const emulator = useEmulator()
+const { client, observe, present, create, apply, applyTags, tagsOf, remove, advance } =
+  useRdsStand(kind)
 const before = toExternalName('before')
 
-let client: RDSClient
-let reader: SnapshotReader
-let writer: SnapshotWriter
-
 beforeAll(async () => {
-  client = new RDSClient({
-    region,
-    endpoint: emulator().url,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
-  const ports = bindSnapshot({ rds: () => client }, region)
-  reader = ports.reader
-  writer = ports.writer
-  await createInstance('orders', [{ Key: 'owner', Value: 'instance' }])
+  const Tags = [{ Key: 'owner', Value: 'instance' }]
+  await client().send(new CreateDBInstanceCommand({ ...smallInstance('orders'), Tags }))
 })
 
 const base: DbSnapshotDesired = {
@@ -44,15 +22,15 @@ const base: DbSnapshotDesired = {
 }
 
 test('an instance that is not available has to be waited for', async () => {
-  expect(await statusOf('orders')).toBe('creating')
+  expect(await instanceStatus()).toBe('creating')
   await expect(create(before, base)).rejects.toMatchObject({
     reason: 'busy',
     afterMs: 30_000,
     message: expect.stringMatching(/^CreateDBSnapshot: InvalidDBInstanceState\w*: /),
   })
   expect(await observe(before)).toEqual({ is: 'absent' })
-  await pass(60)
-  expect(await statusOf('orders')).toBe('available')
+  await advance(60)
+  expect(await instanceStatus()).toBe('available')
 })
 
 test('from nothing to ready', async () => {
@@ -64,11 +42,13 @@ test('from nothing to ready', async () => {
     writable: 'none',
     note: expect.stringMatching(/^creating: \d\d? percent$/),
   })
-  await expect(remove(before, { ...creating, phase: 'ready' })).rejects.toMatchObject({
-    reason: 'busy',
-    message: expect.stringMatching(/^DeleteDBSnapshot: InvalidDBSnapshotState\w*: /),
-  })
-  await pass(60)
+  await expect(remove(before, { observed: { ...creating, phase: 'ready' } })).rejects.toMatchObject(
+    {
+      reason: 'busy',
+      message: expect.stringMatching(/^DeleteDBSnapshot: InvalidDBSnapshotState\w*: /),
+    },
+  )
+  await advance(60)
   const made = await present(before)
   expect(made).toMatchObject({
     phase: 'ready',
@@ -111,19 +91,19 @@ test.each([
 })
 
 test('tags are set and removed one by one', async () => {
-  await writeTags(before, [tagChange('tier', 'gold'), tagChange('purpose', 'test')])
+  await applyTags(before, { tier: 'gold', purpose: 'test' })
   expect(await tagsOf(before)).toEqual({ owner: 'instance', purpose: 'test', tier: 'gold' })
-  await writeTags(before, [tagChange('purpose', undefined)])
+  await applyTags(before, { purpose: undefined })
   expect(await tagsOf(before)).toEqual({ owner: 'instance', tier: 'gold' })
 })
 
 test('an upgrade passes through a transition', async () => {
   const next = { engineVersion: '16.4', optionGroupName: 'default:postgres-16' }
-  const changes = [memberChange('engineVersion', '16.4')]
-  const write = { changes, next, desired: base, rest: undefined, secret: () => undefined }
-  await updateSnapshot.upgrade(writer, before, write, signal)
+  const path = [{ member: 'engineVersion' }]
+  const changes = [{ path, at: 'engineVersion', desired: '16.4', actual: '16.3' }]
+  await apply('upgrade', before, { changes, next, desired: base })
   expect(await present(before)).toMatchObject({ phase: 'updating', word: 'upgrading' })
-  await pass(60)
+  await advance(60)
   expect(await present(before)).toMatchObject({
     phase: 'ready',
     actual: { engineVersion: '16.4' },
@@ -132,64 +112,12 @@ test('an upgrade passes through a transition', async () => {
 
 test('deleting twice is calm', async () => {
   const observed = await present(before)
-  expect(await remove(before, observed)).toEqual({ is: 'requested' })
+  expect(await remove(before, { observed })).toEqual({ is: 'requested' })
   expect(await observe(before)).toEqual({ is: 'absent' })
-  expect(await remove(before, observed)).toEqual({ is: 'requested' })
+  expect(await remove(before, { observed })).toEqual({ is: 'requested' })
 })
 
-async function createInstance(name: string, tags: readonly { Key: string; Value: string }[]) {
-  const shape = { Engine: 'postgres', EngineVersion: '16.3', DBInstanceClass: 'db.t3.micro' }
-  const master = { MasterUsername: 'orders', MasterUserPassword: 'a-password-1' }
-  const input = { DBInstanceIdentifier: name, AllocatedStorage: 20, ...shape, ...master }
-  const command = new CreateDBInstanceCommand({ ...input, Tags: [...tags] })
-  await client.send(command, { abortSignal: signal })
-}
-
-async function statusOf(name: string): Promise<string | undefined> {
-  const command = new DescribeDBInstancesCommand({ DBInstanceIdentifier: name })
-  const { DBInstances = [] } = await client.send(command, { abortSignal: signal })
-  return DBInstances[0]?.DBInstanceStatus
-}
-
-async function pass(seconds: number): Promise<void> {
-  await emulator().call('POST', '/_lifecycle/advance', { seconds }, signal)
-}
-
-function create(name: ExternalName, desired: DbSnapshotDesired) {
-  return createSnapshot(writer, { name, desired, token: 'uid', secret: () => undefined }, signal)
-}
-
-async function remove(name: ExternalName, observed: Present) {
-  const request = { name, options: {}, observed, force: 'no' } as const
-  return deleteSnapshot(writer, { ...request, requestedAt: '2026-01-01T00:00:00Z' }, signal)
-}
-
-function observe(name: ExternalName) {
-  return observeSnapshot(reader, name, { groups, knownToExist: false }, signal)
-}
-
-async function present(name: ExternalName): Promise<Present> {
-  const seen = await observe(name)
-  if (seen.is === 'absent') throw new Error(`${name} is absent`)
-  return seen
-}
-
-function memberChange(member: string, desired: string): Change {
-  return { path: [{ member }], at: member, desired, actual: undefined }
-}
-
-function tagChange(key: string, desired: string | undefined): Change {
-  const path = [{ member: 'tags' }, { element: key, key: 'key' }]
-  return { path, at: `tags[key="${key}"]`, desired, actual: undefined }
-}
-
-async function writeTags(name: ExternalName, changes: readonly Change[]): Promise<void> {
-  const { rest } = await present(name)
-  const write = { changes, next: {}, desired: base, rest: rest?.tags, secret: () => undefined }
-  await updateSnapshot.tags(writer, name, write, signal)
-}
-
-async function tagsOf(name: ExternalName): Promise<Readonly<Record<string, string>>> {
-  const tags = (await present(name)).actual.tags as DbSnapshotDesired['tags'] // this kind's own
-  return Object.fromEntries((tags ?? []).map(({ key, value = '' }) => [key, value]))
+async function instanceStatus(): Promise<string | undefined> {
+  const command = new DescribeDBInstancesCommand({ DBInstanceIdentifier: 'orders' })
+  return (await client().send(command)).DBInstances?.[0]?.DBInstanceStatus
 }

@@ -1,42 +1,45 @@
 import { expect, test } from '@jest/globals'
+import { sdkRefusal } from '../../../test/support/sdk-refusal.ts'
 import { groupFailure } from './errors.ts'
 
-function refusal(name: string, code?: string): Error {
-  const error = new Error('text')
-  error.name = name
-  return code === undefined ? error : Object.assign(error, { Code: code })
-}
-
 const rows: readonly (readonly [reason: string, error: Error, expected: object])[] = [
-  ['no such group', refusal('DBSubnetGroupNotFoundFault'), { reason: 'not-found' }],
-  ['the wire code alone', refusal('Error', 'DBSubnetGroupNotFound'), { reason: 'not-found' }],
-  ['the name is taken', refusal('DBSubnetGroupAlreadyExistsFault'), { reason: 'already-exists' }],
+  ['no such group', sdkRefusal('DBSubnetGroupNotFoundFault'), { reason: 'not-found' }],
+  [
+    'the wire code alone',
+    sdkRefusal('Error', { code: 'DBSubnetGroupNotFound' }),
+    { reason: 'not-found' },
+  ],
+  [
+    'the name is taken',
+    sdkRefusal('DBSubnetGroupAlreadyExistsFault'),
+    { reason: 'already-exists' },
+  ],
   [
     'the name is taken, on the wire',
-    refusal('DBSubnetGroupAlreadyExists'),
+    sdkRefusal('DBSubnetGroupAlreadyExists'),
     { reason: 'already-exists' },
   ],
   [
     'an instance is in the group',
-    refusal('InvalidDBSubnetGroupStateFault'),
+    sdkRefusal('InvalidDBSubnetGroupStateFault'),
     { reason: 'busy', afterMs: 30_000 },
   ],
-  ['a subnet in transition', refusal('InvalidDBSubnetStateFault'), { reason: 'busy' }],
-  ['too many groups', refusal('DBSubnetGroupQuotaExceededFault'), { reason: 'quota' }],
-  ['too many subnets', refusal('DBSubnetQuotaExceededFault'), { reason: 'quota' }],
+  ['a subnet in transition', sdkRefusal('InvalidDBSubnetStateFault'), { reason: 'busy' }],
+  ['too many groups', sdkRefusal('DBSubnetGroupQuotaExceededFault'), { reason: 'quota' }],
+  ['too many subnets', sdkRefusal('DBSubnetQuotaExceededFault'), { reason: 'quota' }],
   [
     'one zone only',
-    refusal('DBSubnetGroupDoesNotCoverEnoughAZs'),
+    sdkRefusal('DBSubnetGroupDoesNotCoverEnoughAZs'),
     { reason: 'invalid', afterMs: undefined },
   ],
-  ['no such subnet', refusal('InvalidSubnet'), { reason: 'invalid', afterMs: undefined }],
+  ['no such subnet', sdkRefusal('InvalidSubnet'), { reason: 'invalid', afterMs: undefined }],
   [
     'an instance is in the subnet',
-    refusal('SubnetAlreadyInUse'),
+    sdkRefusal('SubnetAlreadyInUse'),
     { reason: 'invalid', afterMs: 60_000 },
   ],
-  ['too many calls', refusal('Throttling'), { reason: 'throttled' }],
-  ['no permission', refusal('AccessDenied'), { reason: 'denied' }],
+  ['too many calls', sdkRefusal('Throttling'), { reason: 'throttled' }],
+  ['no permission', sdkRefusal('AccessDenied'), { reason: 'denied' }],
 ]
 
 test.each(rows)('%s', (_reason, error, expected) => {

@@ -1,4 +1,5 @@
 import { type Doc, listOf, object, text } from '../../../src/provider/index.ts'
+import { definedMembers } from '../provider.ts'
 import type { DBSubnetGroup } from './api.ts'
 
 const name = (description: string) => text(description, { maxLength: 255 })
@@ -27,7 +28,7 @@ export const dbSubnetGroupFacts = {
 /** `status.atProvider` of a group as described, sorted, without what the cloud left out. */
 export function factsOf(group: DBSubnetGroup): Doc {
   const networks = [...(group.SupportedNetworkTypes ?? [])].sort()
-  return known({
+  return definedMembers({
     arn: group.DBSubnetGroupArn,
     vpcId: group.VpcId,
     subnetGroupStatus: group.SubnetGroupStatus,
@@ -42,14 +43,10 @@ function subnetsOf({ Subnets = [] }: DBSubnetGroup): readonly Doc[] | undefined 
   return [...Subnets]
     .sort((a, b) => ((a.SubnetIdentifier ?? '') < (b.SubnetIdentifier ?? '') ? -1 : 1))
     .map((subnet) =>
-      known({
+      definedMembers({
         id: subnet.SubnetIdentifier,
         zone: subnet.SubnetAvailabilityZone?.Name,
         status: subnet.SubnetStatus,
       }),
     )
-}
-
-function known(doc: Doc): Doc {
-  return Object.fromEntries(Object.entries(doc).filter(([, value]) => value !== undefined))
 }

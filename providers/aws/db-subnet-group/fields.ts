@@ -1,16 +1,5 @@
-import {
-  type Desired,
-  entries,
-  fieldTable,
-  required,
-  setOf,
-  text,
-} from '../../../src/provider/index.ts'
-
-const tagMembers = {
-  key: required(text('Tag key.', { minLength: 1, maxLength: 128 })),
-  value: text('Tag value.', { maxLength: 256, absent: '' }),
-}
+import { type Desired, fieldTable, required, setOf, text } from '../../../src/provider/index.ts'
+import { ownedTags } from '../provider.ts'
 
 const subnetId = text('Id of a subnet, such as subnet-0a1b2c3d4e5f60001.', {
   pattern: '^subnet-[0-9a-f]{8,17}$',
@@ -29,14 +18,7 @@ export const dbSubnetGroupFields = fieldTable({
     ),
   },
   tags: {
-    tags: entries('Tags the manifest owns; others are left alone.', tagMembers, {
-      key: 'key',
-      value: 'value',
-      owns: 'declared-keys',
-      reserved: 'aws:',
-      maxItems: 50,
-      examples: [[{ key: 'owner', value: 'team-a' }], [{ key: 'owner', value: 'team-b' }]],
-    }),
+    tags: ownedTags,
   },
   group: {
     description: required(

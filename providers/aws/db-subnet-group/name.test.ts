@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { checkGroupName, toGroupName } from './name.ts'
+import { checkGroupName } from './name.ts'
 
 test.each([
   ['orders', true, 'letters'],
@@ -18,8 +18,4 @@ test.each([
   ['default-2', true, 'begins like it'],
 ])('%s: %s, %s', (name, fine) => {
   expect(checkGroupName(name) === undefined).toBe(fine)
-})
-
-test('the cloud stores lower case', () => {
-  expect(toGroupName('MyGroup')).toBe('mygroup')
 })

@@ -1,13 +1,6 @@
-import { type ExternalName, toExternalName } from '../../../src/provider/index.ts'
-
 const groupName = /^[a-z][a-z0-9 ._-]{0,254}$/
 /** AWS's own group, which can be neither made nor changed. */
 const reserved = 'default'
-
-/** RDS stores names in lower case and looks them up in any. */
-export function toGroupName(name: string): ExternalName {
-  return toExternalName(name.toLowerCase())
-}
 
 /**
  * Why a name cannot be a DBSubnetGroupName, or undefined. Source:

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { Failure, toExternalName } from '../../../src/provider/index.ts'
 import type { DBSubnetGroup, GroupReader } from './api.ts'
-import { arnOf, observeGroup } from './observe.ts'
+import { observeGroup } from './observe.ts'
 
 const name = toExternalName('orders')
 const arn = 'arn:aws:rds:eu-west-1:123456789012:subgrp:orders'
@@ -134,9 +134,4 @@ describe('what cannot be read', () => {
     const { reader } = readerOf(group, failure)
     await expect(look(reader, ['tags'])).rejects.toBe(failure)
   })
-})
-
-test('an applier without a look fails as transient', () => {
-  expect(arnOf({ arn })).toBe(arn)
-  expect(() => arnOf(undefined)).toThrow(expect.objectContaining({ reason: 'transient' }))
 })

@@ -1,40 +1,15 @@
-import { CreateDBInstanceCommand, DeleteDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds'
-import { beforeAll, expect, test } from '@jest/globals'
-import {
-  type Change,
-  type ExternalName,
-  type Present,
-  toExternalName,
-} from '../../../src/provider/index.ts'
-import { useEmulator } from '../../../test/support/emulator.ts'
-import { bindGroup, type GroupReader, type GroupWriter } from './api.ts'
-import { createGroup } from './create.ts'
-import { deleteGroup } from './delete.ts'
+import { CreateDBInstanceCommand, DeleteDBInstanceCommand } from '@aws-sdk/client-rds'
+import { expect, test } from '@jest/globals'
+import { toExternalName } from '../../../src/provider/index.ts'
+import { region, smallInstance, useRdsStand } from '../../../test/support/rds-stand.ts'
 import type { DbSubnetGroupDesired } from './fields.ts'
-import { observeGroup } from './observe.ts'
-import { updateGroup } from './update.ts'
+import { kind } from './index.ts'
 
-const region = 'eu-west-1'
-const signal = AbortSignal.timeout(120_000)
-const groups = new Set(['create', 'tags', 'group'])
-const emulator = useEmulator()
+const { client, observe, present, create, apply, applyTags, tagsOf, remove, advance } =
+  useRdsStand(kind)
 const subnets = ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002'] as const
 const otherSubnet = 'subnet-0a1b2c3d4e5f60003'
-
-let client: RDSClient
-let reader: GroupReader
-let writer: GroupWriter
-
-beforeAll(() => {
-  client = new RDSClient({
-    region,
-    endpoint: emulator().url,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
-  const ports = bindGroup({ rds: () => client }, region)
-  reader = ports.reader
-  writer = ports.writer
-})
+const signal = AbortSignal.timeout(120_000)
 
 const base: DbSubnetGroupDesired = {
   region,
@@ -77,16 +52,15 @@ test.each([
   },
 ])('$reason', async ({ next }) => {
   const name = toExternalName('orders')
-  const write = { changes: [], next, desired: { ...base, ...next }, rest: undefined }
-  await updateGroup.group(writer, name, { ...write, secret: () => undefined }, signal)
+  await apply('group', name, { next, desired: { ...base, ...next } })
   expect((await present(name)).actual).toMatchObject(next)
 })
 
 test('tags are set and removed one by one', async () => {
   const name = toExternalName('orders')
-  await writeTags(name, [tagChange('tier', 'gold'), tagChange('owner', 'b')])
+  await applyTags(name, { tier: 'gold', owner: 'b' })
   expect(await tagsOf(name)).toEqual({ owner: 'b', tier: 'gold' })
-  await writeTags(name, [tagChange('owner', undefined)])
+  await applyTags(name, { owner: undefined })
   expect(await tagsOf(name)).toEqual({ tier: 'gold' })
 })
 
@@ -110,63 +84,26 @@ test.each([
 
 test('while an instance is in it, deletion waits with the reason of RDS', async () => {
   const name = toExternalName('orders')
-  const instance = { DBInstanceIdentifier: 'lodger' }
-  const shape = { Engine: 'postgres', DBInstanceClass: 'db.t3.micro', AllocatedStorage: 20 }
-  const master = { MasterUsername: 'orders', MasterUserPassword: 'a-password-1' }
-  const place = { DBSubnetGroupName: name }
-  const creation = { ...instance, ...shape, ...master, ...place }
-  await client.send(new CreateDBInstanceCommand(creation), { abortSignal: signal })
+  const creation = { ...smallInstance('lodger'), DBSubnetGroupName: name }
+  await client().send(new CreateDBInstanceCommand(creation), { abortSignal: signal })
   await expect(remove(name)).rejects.toMatchObject({
     reason: 'busy',
     afterMs: 30_000,
     message: expect.stringMatching(/^DeleteDBSubnetGroup: InvalidDBSubnetGroupState\w*: .+orders/),
   })
-  await emulator().call('POST', '/_lifecycle/advance', { seconds: 60 }, signal)
-  const end = new DeleteDBInstanceCommand({ ...instance, SkipFinalSnapshot: true })
-  await client.send(end, { abortSignal: signal })
-  await emulator().call('POST', '/_lifecycle/advance', { seconds: 60 }, signal)
+  await advance(60)
+  const end = new DeleteDBInstanceCommand({
+    DBInstanceIdentifier: 'lodger',
+    SkipFinalSnapshot: true,
+  })
+  await client().send(end, { abortSignal: signal })
+  await advance(60)
 })
 
 test('deleting twice is calm', async () => {
   const name = toExternalName('orders')
   const observed = await present(name)
-  expect(await remove(name, observed)).toEqual({ is: 'requested' })
+  expect(await remove(name, { observed })).toEqual({ is: 'requested' })
   expect(await observe(name)).toEqual({ is: 'absent' })
-  expect(await remove(name, observed)).toEqual({ is: 'requested' })
+  expect(await remove(name, { observed })).toEqual({ is: 'requested' })
 })
-
-function create(name: ExternalName, desired: DbSubnetGroupDesired) {
-  return createGroup(writer, { name, desired, token: 'uid', secret: () => undefined }, signal)
-}
-
-async function remove(name: ExternalName, seen?: Present) {
-  const observed = seen ?? (await present(name))
-  const request = { name, options: {}, observed, force: 'no' } as const
-  return deleteGroup(writer, { ...request, requestedAt: '2026-01-01T00:00:00Z' }, signal)
-}
-
-function observe(name: ExternalName) {
-  return observeGroup(reader, name, { groups, knownToExist: false }, signal)
-}
-
-async function present(name: ExternalName): Promise<Present> {
-  const seen = await observe(name)
-  if (seen.is === 'absent') throw new Error(`${name} is absent`)
-  return seen
-}
-
-function tagChange(key: string, desired: string | undefined): Change {
-  const path = [{ member: 'tags' }, { element: key, key: 'key' }]
-  return { path, at: `tags[key="${key}"]`, desired, actual: undefined }
-}
-
-async function writeTags(name: ExternalName, changes: readonly Change[]): Promise<void> {
-  const { rest } = await present(name)
-  const write = { changes, next: {}, desired: base, rest: rest?.tags, secret: () => undefined }
-  await updateGroup.tags(writer, name, write, signal)
-}
-
-async function tagsOf(name: ExternalName): Promise<Readonly<Record<string, string>>> {
-  const tags = (await present(name)).actual.tags as DbSubnetGroupDesired['tags'] // this kind's own
-  return Object.fromEntries((tags ?? []).map(({ key, value = '' }) => [key, value]))
-}

@@ -1,4 +1,5 @@
 import type { Doc } from '../../../src/provider/index.ts'
+import { decodeTags, definedMembers, regionMember } from '../provider.ts'
 import type { DBInstance } from './api.ts'
 import { isClusterOwned } from './cluster.ts'
 import { hasFixedPerformance, storageShape } from './storage.ts'
@@ -20,16 +21,15 @@ export interface Reading {
 export function readInstance(instance: DBInstance): Reading {
   const groups = readOptionGroups(instance)
   const read = readWires((wire) => wire.read?.(instance))
-  const current = { ...regionOf(instance), ...read, ...groups.current }
+  const current = { ...regionMember(instance.DBInstanceArn), ...read, ...groups.current }
   const pending = { ...readPending(instance), ...groups.pending }
-  const actual = { ...current, ...pending, ...readLogs(instance), tags: readTags(instance) }
+  const actual = {
+    ...current,
+    ...pending,
+    ...readLogs(instance),
+    tags: decodeTags(instance.TagList ?? []),
+  }
   return { actual, pending, current, exempt: exemptMembers(instance, actual) }
-}
-
-/** The region is the fourth part of the ARN: arn:partition:rds:region:account:db:name. */
-function regionOf({ DBInstanceArn: arn }: DBInstance): Doc {
-  const region = arn?.split(':')[3]
-  return region === undefined ? {} : { region }
 }
 
 /** Values that wait for the maintenance window or for the change in progress, by member. */
@@ -81,10 +81,6 @@ function readLogs(instance: DBInstance): Doc {
   return logs.length === 0 ? {} : { enableCloudwatchLogsExports: logs }
 }
 
-function readTags(instance: DBInstance): unknown {
-  return (instance.TagList ?? []).map(({ Key, Value }) => ({ key: Key, value: Value ?? '' }))
-}
-
 /**
  * Members not to compare. A failover moves the zone, AWS Backup and the cluster own theirs, a small
  * gp3 volume has a fixed performance, and without an endpoint the port is not known yet.
@@ -115,5 +111,5 @@ function readWires(value: (wire: Wire) => unknown): Doc {
 function clean(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(clean)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined))
+  return definedMembers({ ...value })
 }

@@ -1,44 +1,42 @@
 import { expect, test } from '@jest/globals'
+import { sdkRefusal } from '../../../test/support/sdk-refusal.ts'
 import { rdsFailure } from './errors.ts'
-
-function refusal(name: string, message = 'text', code?: string): Error {
-  const error = new Error(message)
-  error.name = name
-  return code === undefined ? error : Object.assign(error, { Code: code })
-}
 
 const storage =
   "You can't currently modify the storage of this DB instance because the previous storage change is being optimized."
 
 const rows: readonly (readonly [reason: string, error: Error, expected: object])[] = [
-  ['no such instance', refusal('DBInstanceNotFoundFault'), { reason: 'not-found' }],
-  ['the wire code alone', refusal('Error', 'text', 'DBInstanceNotFound'), { reason: 'not-found' }],
-  ['the name is taken', refusal('DBInstanceAlreadyExistsFault'), { reason: 'already-exists' }],
-  ['too many calls', refusal('ThrottlingException'), { reason: 'throttled' }],
-  ['a transition', refusal('InvalidDBInstanceStateFault'), { reason: 'busy', afterMs: 30_000 }],
+  ['no such instance', sdkRefusal('DBInstanceNotFoundFault'), { reason: 'not-found' }],
+  [
+    'the wire code alone',
+    sdkRefusal('Error', { code: 'DBInstanceNotFound' }),
+    { reason: 'not-found' },
+  ],
+  ['the name is taken', sdkRefusal('DBInstanceAlreadyExistsFault'), { reason: 'already-exists' }],
+  ['too many calls', sdkRefusal('ThrottlingException'), { reason: 'throttled' }],
+  ['a transition', sdkRefusal('InvalidDBInstanceStateFault'), { reason: 'busy', afterMs: 30_000 }],
   [
     'no capacity',
-    refusal('InsufficientDBInstanceCapacityFault'),
+    sdkRefusal('InsufficientDBInstanceCapacityFault'),
     { reason: 'busy', afterMs: 600_000 },
   ],
-  ['a quota', refusal('StorageQuotaExceededFault'), { reason: 'quota' }],
+  ['a quota', sdkRefusal('StorageQuotaExceededFault'), { reason: 'quota' }],
   [
     'a group is missing',
-    refusal('DBSubnetGroupNotFoundFault'),
+    sdkRefusal('DBSubnetGroupNotFoundFault'),
     { reason: 'invalid', afterMs: 60_000 },
   ],
-  ['a bad value', refusal('InvalidParameterValue'), { reason: 'invalid', afterMs: undefined }],
+  ['a bad value', sdkRefusal('InvalidParameterValue'), { reason: 'invalid', afterMs: undefined }],
   [
     'a wait under a mistake’s code',
-    refusal('InvalidParameterCombination', storage),
+    sdkRefusal('InvalidParameterCombination', { message: storage }),
     { reason: 'busy' },
   ],
   [
     'a role that has not spread yet',
-    refusal(
-      'InvalidParameterValue',
-      'IAM role ARN value is invalid or does not include the required permissions',
-    ),
+    sdkRefusal('InvalidParameterValue', {
+      message: 'IAM role ARN value is invalid or does not include the required permissions',
+    }),
     { reason: 'transient' },
   ],
 ]
@@ -52,14 +50,14 @@ test.each(rows)('%s', (_reason, error, expected) => {
 })
 
 test('errors of every service keep their meaning, and name the permission', () => {
-  expect(rdsFailure(refusal('AccessDenied'), 'DeleteDBInstance')).toMatchObject({
+  expect(rdsFailure(sdkRefusal('AccessDenied'), 'DeleteDBInstance')).toMatchObject({
     reason: 'denied',
     action: 'rds:DeleteDBInstance',
   })
 })
 
 test('the source of a replica is a dependency', () => {
-  const error = refusal('DBInstanceNotFoundFault')
+  const error = sdkRefusal('DBInstanceNotFoundFault')
   const failure = rdsFailure(error, 'CreateDBInstanceReadReplica')
   expect(failure).toMatchObject({ reason: 'invalid', afterMs: 60_000 })
 })

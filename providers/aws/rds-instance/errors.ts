@@ -1,5 +1,4 @@
-import type { Failure } from '../../../src/provider/index.ts'
-import { type ErrorCodes, type ErrorFacts, toFailure } from '../provider.ts'
+import { type ErrorCodes, type ErrorFacts, rdsFailures } from '../provider.ts'
 
 const busy: ErrorFacts = { reason: 'busy', afterMs: 30_000 }
 const quota: ErrorFacts = { reason: 'quota' }
@@ -10,7 +9,6 @@ const missing: ErrorFacts = { reason: 'invalid', afterMs: 60_000 }
 const groups: readonly (readonly [ErrorFacts, readonly string[]])[] = [
   [{ reason: 'not-found' }, ['DBInstanceNotFoundFault']],
   [{ reason: 'already-exists' }, ['DBInstanceAlreadyExistsFault', 'DBSnapshotAlreadyExistsFault']],
-  [{ reason: 'throttled' }, ['Throttling', 'ThrottlingException', 'RequestLimitExceeded']],
   [
     busy,
     [
@@ -49,10 +47,6 @@ const groups: readonly (readonly [ErrorFacts, readonly string[]])[] = [
   [
     invalid,
     [
-      'InvalidParameterValue',
-      'InvalidParameterCombination',
-      'MissingParameter',
-      'ValidationError',
       'KMSKeyNotAccessibleFault',
       'ProvisionedIopsNotAvailableInAZFault',
       'StorageTypeNotSupportedFault',
@@ -68,14 +62,8 @@ const groups: readonly (readonly [ErrorFacts, readonly string[]])[] = [
   ],
 ]
 
-/** Modelled errors end in Fault, most wire codes of the same errors do not: both are known. */
-const rdsCodes: ErrorCodes = Object.fromEntries(
-  groups.flatMap(([facts, names]) =>
-    names.flatMap((name) => [
-      [name, facts],
-      [name.replace(/Fault$/, ''), facts],
-    ]),
-  ),
+const faults: ErrorCodes = Object.fromEntries(
+  groups.flatMap(([facts, names]) => names.map((name) => [name, facts])),
 )
 
 /**
@@ -94,16 +82,14 @@ const sentences: readonly (readonly [part: string, codes: ErrorCodes])[] = [
 
 /** Calls whose missing instance is the source, not the one to be made. */
 const sourced = ['RestoreDBInstanceToPointInTime', 'CreateDBInstanceReadReplica']
-const sourceCodes: ErrorCodes = { DBInstanceNotFoundFault: missing, DBInstanceNotFound: missing }
+const sourceCodes: ErrorCodes = { DBInstanceNotFoundFault: missing }
 
-/** The failure that an error of one RDS call stands for. `operation` is the API's name of the call. */
-export function rdsFailure(error: unknown, operation: string): Failure {
-  const said = error instanceof Error ? error.message : ''
-  const special = sentences.find(([part]) => said.includes(part))?.[1]
-  const call = { operation, action: `rds:${operation}` }
-  return toFailure(error, call, {
-    ...rdsCodes,
-    ...(sourced.includes(operation) ? sourceCodes : {}),
-    ...special,
-  })
+export const rdsFailure = rdsFailures(faults, (error, operation) => ({
+  ...(sourced.includes(operation) ? sourceCodes : {}),
+  ...said(error),
+}))
+
+function said(error: unknown): ErrorCodes {
+  const message = error instanceof Error ? error.message : ''
+  return sentences.find(([part]) => message.includes(part))?.[1] ?? {}
 }

@@ -7,6 +7,7 @@ import {
   text,
   type Values,
 } from '../../../src/provider/index.ts'
+import type { Unset } from '../provider.ts'
 import type { DBInstance, PendingModifiedValues } from './api.ts'
 
 const name = (description: string) => text(description, { maxLength: 255 })
@@ -176,9 +177,6 @@ function storageFacts(i: DBInstance): Unset<RdsInstanceFacts> {
     isStorageConfigUpgradeAvailable: i.IsStorageConfigUpgradeAvailable,
   }
 }
-
-/** The same members, each of which may also be undefined, as the SDK hands them out. */
-type Unset<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
 function endpointOf(value: DBInstance['Endpoint']): RdsInstanceFacts['endpoint'] {
   if (value === undefined) return undefined

@@ -1,7 +1,6 @@
 import {
   bool,
   type Desired,
-  entries,
   enumOf,
   fieldTable,
   integer,
@@ -14,22 +13,17 @@ import {
   setOf,
   text,
 } from '../../../src/provider/index.ts'
+import { ownedTags, tagMembers } from '../provider.ts'
 import { replication, restoreFrom } from './origin-fields.ts'
 
 const fixed = { mutability: 'immutable', risk: 'Replace' } as const
 const disruptive = { risk: 'Disruptive' } as const
 const oracleOnly = 'Only Oracle accepts it.'
 const customOnly = 'Only RDS Custom has it.'
-const groupOnly =
-  'Moving it takes a second group; test/integration/references and the demo use one.'
+const groupOnly = 'Both values must be groups that exist; wire.test.ts moves an instance.'
 const provisionedOnly = 'Small gp3 and other volumes have a fixed performance.'
 const monitoringOnly = 'Interval and role change in one call.'
 const unseen = 'The API never returns it.'
-
-const tagMembers = {
-  key: required(text('Tag key.', { minLength: 1, maxLength: 128 })),
-  value: text('Tag value.', { maxLength: 256, absent: '' }),
-}
 
 const volumeMembers = {
   volumeName: required(enumOf('Volume name.', ['rdsdbdata2', 'rdsdbdata3', 'rdsdbdata4'])),
@@ -143,16 +137,7 @@ const options = {
 }
 
 /** Tags, written in any status but creating and deleting. */
-const tags = {
-  tags: entries('Tags the manifest owns; others are left alone.', tagMembers, {
-    key: 'key',
-    value: 'value',
-    owns: 'declared-keys',
-    reserved: 'aws:',
-    maxItems: 50,
-    examples: [[{ key: 'owner', value: 'team-a' }], [{ key: 'owner', value: 'team-b' }]],
-  }),
-}
+const tags = { tags: ownedTags }
 
 const engineSteps = [
   "(oldSelf == 'oracle-ee' && self == 'oracle-ee-cdb')",

@@ -1,11 +1,12 @@
 import { type Doc, defineKind } from '../../../src/provider/index.ts'
-import { bindInstance, type InstanceReader, type InstanceWriter, type RdsClients } from './api.ts'
+import { type RdsClients, toRdsName } from '../provider.ts'
+import { bindInstance, type InstanceReader, type InstanceWriter } from './api.ts'
 import { createInstance } from './create.ts'
 import { deleteInstance } from './deletion.ts'
 import { canonicalInstance, checkInstance, rdsInstanceRules } from './desired.ts'
 import { rdsInstanceFacts } from './facts.ts'
 import { type RdsInstanceFields, rdsInstanceFields } from './fields.ts'
-import { checkInstanceName, toInstanceName } from './name.ts'
+import { checkInstanceName } from './name.ts'
 import { observeInstance } from './observe.ts'
 import { unsettled } from './settled.ts'
 import { updateInstance } from './update.ts'
@@ -27,7 +28,7 @@ export const kind = defineKind<RdsClients, InstanceReader, InstanceWriter, RdsIn
   fields: rdsInstanceFields,
   rules: rdsInstanceRules,
   facts: rdsInstanceFacts,
-  identity: { is: 'chosen', toName: toInstanceName, check: checkInstanceName },
+  identity: { is: 'chosen', toName: toRdsName, check: checkInstanceName },
   connectionKeys: {
     endpoint: 'Host name of the instance.',
     port: 'Port of the instance.',

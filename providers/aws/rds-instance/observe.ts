@@ -5,6 +5,7 @@ import {
   Failure,
   type Observation,
 } from '../../../src/provider/index.ts'
+import { askedMembers, type RdsTagsRest } from '../provider.ts'
 import { type Reading, readInstance } from './actual.ts'
 import type { DBInstance, InstanceReader } from './api.ts'
 import { factsOf } from './facts.ts'
@@ -12,8 +13,7 @@ import { rdsInstanceFields } from './fields.ts'
 import { statusAdvice, statusFacts } from './status.ts'
 
 /** What the appliers get from observe beside the table. */
-export interface InstanceRest {
-  readonly arn: string
+export interface InstanceRest extends RdsTagsRest {
   readonly pending: Doc
   readonly current: Doc
   readonly logs: readonly string[]
@@ -46,7 +46,7 @@ function presentInstance(instance: DBInstance, { groups }: Pick<Ask, 'groups'>):
     phase,
     word,
     writable,
-    actual: askedMembers(reading.actual, groups),
+    actual: askedMembers(rdsInstanceFields, reading.actual, groups),
     exempt: reading.exempt,
     facts: factsOf(instance),
     connection: connectionOf(instance),
@@ -78,16 +78,6 @@ function restOn(instance: DBInstance, { pending, current }: Reading): InstanceRe
     logs: instance.EnabledCloudwatchLogsExports ?? [],
     logsPending: values.PendingCloudwatchLogsExports !== undefined,
   }
-}
-
-/** Members of the asked groups; immutable ones come with the same answer. */
-function askedMembers(actual: Doc, groups: ReadonlySet<string>): Doc {
-  return Object.fromEntries(
-    Object.entries(actual).filter(([member]) => {
-      const group = rdsInstanceFields.groupOf.get(member)
-      return group !== undefined && (group === 'create' || groups.has(group))
-    }),
-  )
 }
 
 /** A stable sentence on what waits, what is being done, or what mends the instance. */

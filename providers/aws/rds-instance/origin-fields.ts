@@ -42,6 +42,7 @@ export const restoreFrom = object(
         kind: 'Bucket',
         group: 's3.aws.plumbline.dev',
         compulsory: true,
+        mayCross: ['account'],
       }),
       prefix: text('Prefix of the keys.', { maxLength: 1024 }),
       sourceEngine: required(name('Engine of the backup: mysql.')),

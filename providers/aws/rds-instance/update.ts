@@ -1,11 +1,5 @@
-import {
-  type Appliers,
-  type Change,
-  type Doc,
-  Failure,
-  type Write,
-} from '../../../src/provider/index.ts'
-import { tagDifference } from '../provider.ts'
+import { type Appliers, type Doc, Failure, type Write } from '../../../src/provider/index.ts'
+import { applyRdsTags, changedMembers } from '../provider.ts'
 import type { InstanceWriter, Parameters } from './api.ts'
 import { composeModify } from './compose.ts'
 import type { RdsInstanceFields } from './fields.ts'
@@ -14,12 +8,7 @@ import { assertPassword } from './password.ts'
 
 /** One ModifyDBInstance for the instance, one for the password, one for log types; tags apart. */
 export const updateInstance: Appliers<InstanceWriter, RdsInstanceFields> = {
-  async tags(writer, _name, write, signal) {
-    const { arn } = restOf(write.rest)
-    const { add, remove } = tagDifference(write.changes)
-    if (remove.length > 0) await writer.removeTagsFromResource(arn, remove, signal)
-    if (add.length > 0) await writer.addTagsToResource(arn, add, signal)
-  },
+  tags: applyRdsTags,
 
   async replication(writer, name, write, signal) {
     const wanted =
@@ -74,12 +63,4 @@ function passwordParameters(write: Write<RdsInstanceFields, 'password'>): Parame
   }
   assertPassword(write.desired.engine, password)
   return { MasterUserPassword: password }
-}
-
-function changedMembers(changes: readonly Change[]): ReadonlySet<string> {
-  return new Set(
-    changes.flatMap(({ path: [step] }) =>
-      step !== undefined && 'member' in step ? [step.member] : [],
-    ),
-  )
 }

@@ -1,41 +1,23 @@
-import { RDSClient } from '@aws-sdk/client-rds'
-import { beforeAll, expect, test } from '@jest/globals'
 import {
-  type Change,
+  CreateDBParameterGroupCommand,
+  CreateDBSubnetGroupCommand,
+  CreateOptionGroupCommand,
+} from '@aws-sdk/client-rds'
+import { expect, test } from '@jest/globals'
+import {
   type Doc,
   type ExternalName,
-  type Observation,
   type Present,
   toExternalName,
 } from '../../../src/provider/index.ts'
-import { useEmulator } from '../../../test/support/emulator.ts'
-import { bindInstance, type InstanceReader, type InstanceWriter } from './api.ts'
-import { createInstance } from './create.ts'
-import { deleteInstance } from './deletion.ts'
+import { region, useRdsStand } from '../../../test/support/rds-stand.ts'
 import type { RdsInstanceDesired } from './fields.ts'
-import { observeInstance } from './observe.ts'
+import { kind } from './index.ts'
 import { unsettled } from './settled.ts'
-import { updateInstance } from './update.ts'
 
-const region = 'eu-west-1'
 const account = '123456789012'
-const signal = AbortSignal.timeout(120_000)
-const groups = new Set(['tags', 'replication', 'instance', 'password', 'logs'])
-const emulator = useEmulator()
-
-let reader: InstanceReader
-let writer: InstanceWriter
-
-beforeAll(() => {
-  const client = new RDSClient({
-    region,
-    endpoint: emulator().url,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
-  const ports = bindInstance({ rds: () => client }, region)
-  reader = ports.reader
-  writer = ports.writer
-})
+const stand = useRdsStand(kind)
+const { control, observe, present, remove, applyTags } = stand
 
 const base: RdsInstanceDesired = {
   region,
@@ -149,6 +131,21 @@ test.each(single)('$member becomes $value', async ({ member, value }) => {
   else expect(actual).toEqual(value)
 })
 
+test('it moves to another group of subnets, parameters or options', async () => {
+  const name = toExternalName('orders')
+  await createGroups('second')
+  const groups = {
+    dbSubnetGroupName: 'second',
+    dbParameterGroupName: 'second',
+    optionGroupName: 'second',
+  }
+  for (const [member, group] of Object.entries(groups)) {
+    const wanted = { ...base, applyModificationsImmediately: true, [member]: group }
+    await apply(name, wanted, [member])
+    expect((await settled(name)).actual).toMatchObject({ [member]: group })
+  }
+})
+
 test('interval and role of monitoring travel together', async () => {
   const name = toExternalName('orders')
   const monitoringRoleArn = `arn:aws:iam::${account}:role/monitoring`
@@ -169,11 +166,8 @@ test('log types are enabled and disabled by difference', async () => {
 
 test('tags are set and removed one by one', async () => {
   const name = toExternalName('orders')
-  await applyTags(name, [
-    { key: 'owner', desired: undefined },
-    { key: 'team', desired: 'b' },
-  ])
-  expect((await present(name)).actual.tags).toEqual([{ key: 'team', value: 'b' }])
+  await applyTags(name, { owner: undefined, team: 'b' })
+  expect(await stand.tagsOf(name)).toEqual({ team: 'b' })
 })
 
 test('a password is set and never read', async () => {
@@ -187,18 +181,18 @@ test('a password is set and never read', async () => {
 
 test('deletion heeds protection, takes a snapshot and ends in absence', async () => {
   const name = toExternalName('orders')
-  const refused = await remove(name, base)
+  const refused = await remove(name, { options: base })
   expect(refused).toEqual({
     is: 'refused',
     message: 'deletion protection is on: set spec.forProvider.deletionProtection: false',
   })
-  const requested = await remove(name, { ...base, deletionProtection: false })
+  const requested = await remove(name, { options: { ...base, deletionProtection: false } })
   expect(requested).toEqual({
     is: 'requested',
     note: 'final snapshot orders-final-20260102030405',
   })
   expect(await present(name)).toMatchObject({ phase: 'deleting', writable: 'none' })
-  await control('advance', { seconds: 600 })
+  await stand.advance(600)
   expect(await observe(name)).toEqual({ is: 'absent' })
 })
 
@@ -206,7 +200,7 @@ test('a snapshot name that is taken gets a number', async () => {
   const name = toExternalName('orders')
   await create(name, base)
   await settled(name)
-  expect(await remove(name, base)).toMatchObject({
+  expect(await remove(name, { options: base })).toMatchObject({
     note: 'final snapshot orders-final-20260102030405-2',
   })
 })
@@ -256,7 +250,7 @@ test('a snapshot becomes an instance; its password is set later', async () => {
   }
   const masterPasswordSecretRef = { name: 'p', key: 'p' }
   const wanted = { ...base, restoreFrom, masterPasswordSecretRef }
-  await control('advance', { seconds: 600 })
+  await stand.advance(600)
   await create(name, wanted, [...notRestored, 'masterPasswordSecretRef'])
   const after = await settled(name)
   expect(after.actual).toMatchObject({ engine: 'postgres', dbInstanceClass: 'db.t3.micro' })
@@ -293,7 +287,7 @@ test('a replica replicates, goes without a snapshot, or is promoted', async () =
   const other = toExternalName('replica-2')
   await create(other, wanted, notReplicated)
   await settled(other)
-  expect(await remove(other, wanted)).toEqual({
+  expect(await remove(other, { options: wanted })).toEqual({
     is: 'requested',
     note: 'a read replica takes no final snapshot',
   })
@@ -306,23 +300,13 @@ async function create(
 ): Promise<void> {
   const secret = (path: string) =>
     path === 'masterPasswordSecretRef' ? 'Initial-0123456789' : undefined
-  const created = await createInstance(writer, { name, desired, token: 'uid', secret }, signal)
+  const created = await stand.create(name, desired, secret)
   expect(created.sent).toEqual(Object.keys(desired).filter((member) => !deferred.includes(member)))
-}
-
-function observe(name: ExternalName): Promise<Observation> {
-  return observeInstance(reader, name, { groups, knownToExist: false }, signal)
-}
-
-async function present(name: ExternalName): Promise<Present> {
-  const found = await observe(name)
-  if (found.is === 'absent') throw new Error(`${name} is absent`)
-  return found
 }
 
 /** Lets virtual time pass until the instance stands still. */
 async function settled(name: ExternalName): Promise<Present> {
-  await control('advance', { seconds: 3600 })
+  await stand.advance(3600)
   const found = await present(name)
   expect(found.word).toBe('available')
   return found
@@ -344,7 +328,7 @@ async function applyTo(
   members: readonly string[],
   password?: string,
 ): Promise<void> {
-  const { actual, rest } = await present(name)
+  const { actual } = await present(name)
   const wanted: Doc = desired
   const changes = members.map((member) => ({
     path: [{ member }],
@@ -354,31 +338,17 @@ async function applyTo(
   }))
   const set = Object.fromEntries(members.map((member) => [member, wanted[member]]))
   const secret = () => password
-  const write = { changes, next: { ...actual, ...set }, desired, rest: rest?.[group], secret }
-  await updateInstance[group](writer, name, write, signal)
+  await stand.apply(group, name, { changes, next: { ...actual, ...set }, desired, secret })
 }
 
-async function applyTags(
-  name: ExternalName,
-  tags: readonly { readonly key: string; readonly desired: unknown }[],
-): Promise<void> {
-  const { rest } = await present(name)
-  const changes: readonly Change[] = tags.map(({ key, desired }) => ({
-    path: [{ member: 'tags' }, { element: key, key: 'key' }],
-    at: `tags[key="${key}"]`,
-    desired,
-    actual: undefined,
-  }))
-  const write = { changes, next: {}, desired: base, rest: rest?.tags, secret: () => undefined }
-  await updateInstance.tags(writer, name, write, signal)
-}
-
-async function remove(name: ExternalName, options: Doc) {
-  const observed = await present(name)
-  const requestedAt = '2026-01-02T03:04:05Z'
-  return deleteInstance(writer, { name, options, observed, force: 'no', requestedAt }, signal)
-}
-
-async function control(path: string, body: unknown): Promise<void> {
-  await emulator().call('POST', `/_lifecycle/${path}`, body, signal)
+/** The emulator lets an instance into the option group of another engine, and has none for PostgreSQL. */
+async function createGroups(name: string): Promise<void> {
+  const subnets = ['subnet-0a1b2c3d4e5f60001', 'subnet-0a1b2c3d4e5f60002']
+  const place = { DBSubnetGroupName: name, DBSubnetGroupDescription: name, SubnetIds: subnets }
+  const family = { DBParameterGroupFamily: 'postgres16', Description: name }
+  const engine = { EngineName: 'mysql', MajorEngineVersion: '8.0', OptionGroupDescription: name }
+  const client = stand.client()
+  await client.send(new CreateDBSubnetGroupCommand(place))
+  await client.send(new CreateDBParameterGroupCommand({ DBParameterGroupName: name, ...family }))
+  await client.send(new CreateOptionGroupCommand({ OptionGroupName: name, ...engine }))
 }

@@ -81,19 +81,11 @@ function without(module: object, type: string, members: readonly string[]): read
 }
 
 function identityProblems({ identity }: AnyKind): readonly string[] {
-  switch (identity.is) {
-    case 'chosen':
-      return typeof identity.toName === 'function' && typeof identity.check === 'function'
-        ? []
-        : ['identity: a chosen name needs toName and check']
-    case 'assigned':
-      return typeof identity.find === 'function'
-        ? []
-        : ['identity: an assigned name needs find, or a crash after create loses the resource']
-    default:
-      identity satisfies never
-      return ['identity: must be chosen or assigned']
-  }
+  const { is, toName, check } = identity
+  if (is !== 'chosen') return ['identity: must be chosen']
+  return typeof toName === 'function' && typeof check === 'function'
+    ? []
+    : ['identity: a chosen name needs toName and check']
 }
 
 function nameProblems(names: KindNames): readonly string[] {

@@ -1,4 +1,4 @@
-import { type AnyKind, rulesOf, type Schema } from '../../provider/index.ts'
+import { type AnyKind, type Rules, rulesOf, type Schema } from '../../provider/index.ts'
 import { type TargetKind, targetOf } from './uses.ts'
 
 /** A field of a kind that may take its value from another object. */
@@ -8,20 +8,56 @@ export interface DeclaredReference {
   readonly target: TargetKind
   /** Where the value is in the target. */
   readonly path: string
+  /** The object is needed at creation only. */
+  readonly createOnly: boolean
 }
 
-/** The references a kind's field table declares. */
-export function declaredReferences(kind: AnyKind): readonly DeclaredReference[] {
-  return declaredIn(kind.fields.schema, '', kind.names.group)
+const known = new WeakMap<Schema, readonly DeclaredReference[]>()
+
+/** The references a kind's field table declares; worked out once per kind. */
+export function declaredReferences({ fields, names }: AnyKind): readonly DeclaredReference[] {
+  const before = known.get(fields.schema)
+  if (before !== undefined) return before
+  const declared = declaredIn(fields.schema, { at: '', group: names.group, createOnly: false })
+  known.set(fields.schema, declared)
+  return declared
 }
 
-function declaredIn(schema: Schema, at: string, group: string): readonly DeclaredReference[] {
-  const { from } = rulesOf(schema)
+interface Position {
+  readonly at: string
+  /** API group of a target that names none. */
+  readonly group: string
+  readonly createOnly: boolean
+}
+
+function declaredIn(schema: Schema, position: Position): readonly DeclaredReference[] {
+  const rules = rulesOf(schema)
+  const here = {
+    ...position,
+    createOnly: position.createOnly || rules.mutability === 'create-only',
+  }
   return [
-    ...(from === undefined ? [] : [{ at, target: targetOf(from, group), path: from.path }]),
+    ...ownReference(rules, here),
     ...Object.entries(schema.properties ?? {}).flatMap(([member, child]) =>
-      declaredIn(child, at === '' ? member : `${at}.${member}`, group),
+      declaredIn(child, { ...here, at: here.at === '' ? member : `${here.at}.${member}` }),
     ),
-    ...(schema.items === undefined ? [] : declaredIn(schema.items, `${at}[]`, group)),
+    ...(schema.items === undefined
+      ? []
+      : declaredIn(schema.items, { ...here, at: `${here.at}[]` })),
+  ]
+}
+
+function ownReference(
+  { from }: Rules,
+  { at, group, createOnly }: Position,
+): readonly DeclaredReference[] {
+  if (from === undefined) return []
+  return [
+    {
+      at,
+      target: targetOf(from, group),
+      path: from.path,
+      createOnly: createOnly || from.neededFor === 'creation',
+    },
   ]
 }

@@ -9,6 +9,8 @@ export interface Candidates {
   byName(use: ReferenceUse, name: string): KubeObject | undefined
   /** Those a selector matches, without the object itself, in any order. */
   matching(use: ReferenceUse, selection: Selection): readonly KubeObject[]
+  /** Why the object can never serve where it lives; undefined when it can. */
+  misplaced(use: ReferenceUse, object: KubeObject): string | undefined
 }
 
 export interface Found {
@@ -40,12 +42,21 @@ export function lookUp(
   chosen: string | undefined,
   candidates: Candidates,
 ): Found | Unresolved {
-  if (use.asked.is === 'selector') return select(use, use.asked, chosen, candidates)
-  const { name } = use.asked
+  return use.asked.is === 'selector'
+    ? select(use, use.asked, chosen, candidates)
+    : lookAt(use, use.asked.name, candidates)
+}
+
+/** What a reference stands for, were it to the object of this name. */
+export function lookAt(
+  use: ReferenceUse,
+  name: string,
+  candidates: Candidates,
+): Found | Unresolved {
   const object = candidates.byName(use, name)
   return object === undefined
     ? waits(`${use.target.kind} ${name}: does not exist`)
-    : read(use, object)
+    : read(use, object, candidates)
 }
 
 function select(
@@ -57,23 +68,29 @@ function select(
   const matches = candidates.matching(use, asked)
   const before = matches.find(({ metadata }) => metadata.name === chosen)
   const living = matches.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+  const near = living.filter((object) => candidates.misplaced(use, object) === undefined)
+  const eligible = near.length > 0 ? near : living
   // One that is going waits for its users to leave it: it must not keep them from another.
-  if (before !== undefined && (living.includes(before) || living.length === 0)) {
-    return read(use, before)
+  if (before !== undefined && (eligible.includes(before) || eligible.length === 0)) {
+    return read(use, before, candidates)
   }
-  const [first, ...others] = living
+  const [first, ...others] = eligible
   const what = `a ${use.target.kind} with ${printSelector(asked)}`
   if (first === undefined) return waits(`${what}: none exists`)
-  if (others.length === 0) return read(use, first)
-  const names = listNames(living.map(({ metadata }) => metadata.name))
+  if (others.length === 0) return read(use, first, candidates)
+  const names = listNames(eligible.map(({ metadata }) => metadata.name))
   return {
     ...waits(`${what}: several match, ${names}; select one, or name it`),
     stuck: true,
   }
 }
 
-function read(use: ReferenceUse, object: KubeObject): Found | Unresolved {
+function read(use: ReferenceUse, object: KubeObject, candidates: Candidates): Found | Unresolved {
   const { name } = object.metadata
+  const misplaced = candidates.misplaced(use, object)
+  if (misplaced !== undefined) {
+    return { ...waits(`${use.target.kind} ${name}: ${misplaced}`), stuck: true }
+  }
   const value = valueAt(object, use.path)
   const problem =
     unreadiness(object) ?? (value === undefined ? `has no ${use.path} yet` : undefined)

@@ -34,6 +34,10 @@ const toShelf = { spec: { shelfNameRef: { name: 'main' } } }
 const resolved = (to: string, at = 'shelfName', by = `name ${to}`) => ({
   sync: { owned: { since: 'x' }, resolved: [{ at, by, to, value: 'v' }] },
 })
+const chosen = [{ at: 'shelfName', by: 'name main', to: 'main', value: 'v' }]
+const labelled = { spec: { shelfNameSelector: { matchLabels: { tier: 'a' } } } }
+const always = { spec: { shelfNameRef: { name: 'main', policy: { resolve: 'Always' } } } }
+const ownedIn = (account: string) => ({ sync: { owned: { since: 'x', account } } })
 const using = { ...toShelf, held: true, status: resolved('main') }
 
 describe('objects that wait for each other', () => {
@@ -110,24 +114,33 @@ describe('whom a deletion waits for', () => {
       holders: [],
     },
     {
-      reason: 'one whose creation may be under way',
-      target: going,
-      others: [boxOf('a', { ...toShelf, held: true, intent: true })],
-      holders: ['Box a'],
-    },
-    {
-      reason: 'not one that decided not to create while it waits for a reference',
+      reason: 'one whose creation may be under way, whatever it said when it waited',
       target: going,
       others: [
         boxOf('a', {
           ...toShelf,
           held: true,
-          intent: true,
+          intent: chosen,
           status: {
             conditions: [{ type: 'Synced', status: 'False', reason: 'ReferenceNotReady' }],
           },
         }),
       ],
+      holders: ['Box a'],
+    },
+    {
+      reason: 'one whose creation may be under way, and that asks by labels, or for another by now',
+      target: going,
+      others: [
+        boxOf('a', { ...labelled, held: true, intent: chosen }),
+        boxOf('b', { spec: { shelfNameRef: { name: 'o' } }, held: true, intent: chosen }),
+      ],
+      holders: ['Box a', 'Box b'],
+    },
+    {
+      reason: 'not one that recorded a creation without it',
+      target: going,
+      others: [boxOf('a', { ...toShelf, held: true, intent: [] })],
       holders: [],
     },
     {
@@ -147,12 +160,19 @@ describe('whom a deletion waits for', () => {
       holders: ['Box a'],
     },
     {
-      reason: 'not one in which a plain value wins',
+      reason: 'one with a plain value by now, until its status says that the cloud has that',
+      target: going,
+      others: [boxOf('a', { ...using, spec: { shelfName: 'plain' } })],
+      holders: ['Box a'],
+    },
+    {
+      reason: 'one that refers to nothing any more, in an element of a list',
       target: going,
       others: [
-        boxOf('a', { ...using, spec: { shelfName: 'plain', shelfNameRef: { name: 'main' } } }),
+        boxOf('a', { held: true, status: resolved('main', 'list[].shelfName') }),
+        boxOf('b', { held: true, status: resolved('main', 'list[].gone') }),
       ],
-      holders: [],
+      holders: ['Box a'],
     },
     {
       reason: 'not one that needed it for its creation, and is created',
@@ -222,7 +242,6 @@ describe('whom a deletion waits for', () => {
 
 describe('who is woken', () => {
   const ready = shelfOf('main', { value: 'v' })
-  const labelled = { spec: { shelfNameSelector: { matchLabels: { tier: 'a' } } } }
   const rows: readonly {
     readonly reason: string
     readonly objects: readonly KubeObject[]
@@ -265,10 +284,25 @@ describe('who is woken', () => {
         ready,
         boxOf('a', {
           ...using,
-          spec: { shelfNameRef: { name: 'main', policy: { resolve: 'Always' } } },
+          ...always,
         }),
       ],
       change: ({ put }) => put(shelfOf('main', { value: 'other' })),
+      woken: ['a'],
+    },
+    {
+      reason: 'whose creation is recorded with it, when it begins to go',
+      objects: [ready, boxOf('a', { ...toShelf, held: true, intent: chosen })],
+      change: ({ put }) => put(shelfOf('main', { value: 'v', deleting: true })),
+      woken: ['a'],
+    },
+    {
+      reason: 'who waits for one in its own account, when it moves there',
+      objects: [
+        shelfOf('main', { value: 'v', account: 'other' }),
+        boxOf('a', { ...always, status: { ...resolved('x'), ...ownedIn('own') } }),
+      ],
+      change: ({ put }) => put(shelfOf('main', { value: 'v', account: 'own' })),
       woken: ['a'],
     },
     {

@@ -4,10 +4,13 @@ import type { Store } from '../../runtime/store.ts'
 import { cycleThrough } from './cycle.ts'
 import { declaredReferences } from './declared.ts'
 import { boundTargets, printTarget, type TargetName } from './holders.ts'
-import { isOwned, readRemembered } from './remembered.ts'
+import type { Candidates } from './look-up.ts'
+import { recordedOf } from './recorded.ts'
+import { isOwned } from './remembered.ts'
 import { noReferences, type Resolution, resolveUses, type Waiting } from './resolution.ts'
 import { byTrait, candidatesIn, traitsOf } from './traits.ts'
-import { docOf, referenceUses, type TargetKind } from './uses.ts'
+import { docOf, type ReferenceUse, referenceUses, type TargetKind } from './uses.ts'
+import { misplacement, whereaboutsOf } from './whereabouts.ts'
 
 /** A kind with the objects of it. */
 export interface KindStore {
@@ -42,10 +45,11 @@ export class ReferenceBook {
 
   /**
    * The references of an object, answered; one under deletion needs none. Objects that wait for
-   * each other need a user's action, and the message names them all.
+   * each other need a user's action, and the message names them all. `account` is the one the object
+   * is worked on in; unset: where it owns something, if it does.
    */
-  resolve(kind: AnyKind, object: KubeObject): Resolution {
-    const resolution = this.#answer(kind, object)
+  resolve(kind: AnyKind, object: KubeObject, account?: string): Resolution {
+    const resolution = this.#answer(kind, object, account)
     const owned = isOwned(object.status)
     return owned
       ? resolution
@@ -84,14 +88,23 @@ export class ReferenceBook {
     return [...(this.#pathsRead.get(printKind(names)) ?? [])]
   }
 
-  #answer(kind: AnyKind, object: KubeObject): Resolution {
-    const remembered = readRemembered(object.status)
+  #answer(kind: AnyKind, object: KubeObject, account?: string): Resolution {
+    const remembered = recordedOf(object)
     if (isDeleting(object)) return { ...noReferences, remembered }
     const uses = referenceUses(kind, docOf(object))
-    if (uses.length === 0) return noReferences
-    const storeOf = (target: TargetKind) => this.#kinds.get(printKind(target))?.store
+    if (uses.length === 0 && remembered.length === 0) return noReferences
     const before = { remembered, owned: isOwned(object.status) }
-    return resolveUses(uses, before, candidatesIn(storeOf, object))
+    return resolveUses(uses, before, this.#candidatesOf(kind, object, account))
+  }
+
+  #candidatesOf(kind: AnyKind, user: KubeObject, account: string | undefined): Candidates {
+    const here = whereaboutsOf(kind, user, account)
+    const misplaced = ({ target, mayCross }: ReferenceUse, object: KubeObject) => {
+      const there = this.#kinds.get(printKind(target))
+      if (there === undefined) return undefined
+      return misplacement(whereaboutsOf(there.kind, object), here, mayCross)
+    }
+    return candidatesIn((target) => this.#kinds.get(printKind(target))?.store, user, misplaced)
   }
 
   #seeCycle(object: KubeObject, waiting: Waiting): Waiting {

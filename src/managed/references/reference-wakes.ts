@@ -3,9 +3,10 @@ import type { KubeObject } from '../../kube/object.ts'
 import type { AnyKind } from '../../provider/index.ts'
 import type { StoreChange } from '../../runtime/store.ts'
 import { boundTargets, printTarget } from './holders.ts'
+import { recordedOf } from './recorded.ts'
 import type { ReferenceBook } from './reference-book.ts'
-import { readRemembered } from './remembered.ts'
 import { conditionOf, controllerOf, unreadiness, valueAt } from './target.ts'
+import { accountOf } from './whereabouts.ts'
 
 /** Brings an object to the attention of the loop of its kind. */
 export type Wake = (object: KubeObject) => void
@@ -46,6 +47,7 @@ function look(paths: readonly string[], object: KubeObject | undefined): unknown
         waitOf(object),
         object.metadata.labels,
         controllerOf(object),
+        accountOf(object),
         paths.map((path) => valueAt(object, path)),
       ]
 }
@@ -63,7 +65,7 @@ function isConcerned(book: ReferenceBook, kind: AnyKind, user: KubeObject): bool
   return (
     waiting.length > 0 ||
     waitOf(user) !== undefined ||
-    !isDeepStrictEqual(remembered, readRemembered(user.status))
+    !isDeepStrictEqual(remembered, recordedOf(user))
   )
 }
 

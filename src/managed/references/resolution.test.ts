@@ -23,7 +23,6 @@ function outcome(forProvider: Doc, before: Before, targets: readonly KubeObject[
   return {
     desired: fillReferences(boxKind, forProvider, valuesOf(resolution)),
     waiting: resolution.waiting.map(({ message }) => message),
-    remembered: resolution.remembered,
   }
 }
 
@@ -228,6 +227,22 @@ describe('a reference by name', () => {
       waiting: [],
     },
     {
+      reason: 'recorded for a creation: kept, as it may have happened',
+      spec: { shelfNameRef: required },
+      before: { ...settled, owned: false },
+      targets: ready,
+      desired: { shelfName: 'old-value' },
+      waiting: [],
+    },
+    {
+      reason: 'recorded for a creation, and gone: kept, and nothing may be created with it',
+      spec: { shelfNameRef: optional },
+      before: { ...settled, owned: false },
+      targets: none,
+      desired: { shelfName: 'old-value' },
+      waiting: [missing],
+    },
+    {
       reason: 'only for creation, and created: kept, even with Always',
       spec: { seedShelfRef: always },
       before: {
@@ -348,47 +363,6 @@ describe('a reference by selector', () => {
   test.each(rows)('$reason', ({ spec, before, targets, value, waiting }) => {
     const { desired, waiting: waits } = outcome(spec, before, targets)
     expect({ value: desired.shelfName, waiting: waits }).toEqual({ value, waiting })
-  })
-})
-
-describe('what is remembered', () => {
-  const old = settled.remembered
-  const rows: readonly {
-    readonly reason: string
-    readonly spec: Doc
-    readonly targets: readonly KubeObject[]
-    readonly remembered: readonly string[]
-  }[] = [
-    {
-      reason: 'what was resolved',
-      spec: { shelfNameRef: required },
-      targets: ready,
-      remembered: ['main'],
-    },
-    {
-      reason: 'the old one, while its successor is awaited: it is still in use',
-      spec: { shelfNameRef: { name: 'other' } },
-      targets: ready,
-      remembered: ['main'],
-    },
-    {
-      reason: 'the new one alone, once it is there',
-      spec: { shelfNameRef: { name: 'other' } },
-      targets: [...ready, shelfOf('other', { value: 'o' })],
-      remembered: ['other'],
-    },
-    { reason: 'nothing of a reference that went', spec: {}, targets: ready, remembered: [] },
-    {
-      reason: 'nothing where a plain value wins',
-      spec: { shelfName: 'plain', shelfNameRef: required },
-      targets: ready,
-      remembered: [],
-    },
-  ]
-
-  test.each(rows)('$reason', ({ spec, targets, remembered }) => {
-    const found = outcome(spec, { remembered: old, owned: true }, targets)
-    expect(found.remembered.map(({ to }) => to)).toEqual(remembered)
   })
 })
 

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../kube/object.ts'
 import type { ValueOfUse } from './fill.ts'
-import { type Candidates, type Found, lookUp, type Unresolved } from './look-up.ts'
-import type { Remembered } from './remembered.ts'
+import { type Candidates, type Found, lookAt, lookUp, type Unresolved } from './look-up.ts'
+import { currentOf, type Remembered } from './remembered.ts'
 import { keyOfUse, type ReferenceUse } from './uses.ts'
 
 /** What a reference stands for at the moment. */
@@ -11,7 +11,7 @@ export type Answer =
   /** Optional, and nothing there to take: as if it were not declared. */
   | { readonly is: 'unset' }
 
-/** A required reference that has no value. */
+/** A reference that cannot be used for now. */
 export interface Waiting {
   readonly at: string
   readonly member: string
@@ -19,6 +19,11 @@ export interface Waiting {
   readonly message: string
   readonly on: KubeObject | undefined
   readonly stuck: boolean
+  /**
+   * It has the value that was recorded for a creation, which may have happened: only if it did not,
+   * the value must not be used.
+   */
+  readonly kept: boolean
 }
 
 /** The references of one object, answered. */
@@ -42,15 +47,17 @@ export interface Before {
  * Answers references. Pure.
  *
  * What was resolved once is kept while the policy is IfNotPresent; Always resolves again. A required
- * reference that cannot be resolved waits. What an unresolved place was resolved to before, by this
- * or by an earlier spelling, stays remembered: it is what the external resource still uses.
+ * reference that cannot be resolved waits. What a place was resolved to before stays remembered, as
+ * replaced where the manifest says otherwise now: it is what the external resource still uses, until
+ * a look shows that it does not (see `forgetReplaced`).
  */
 export function resolveUses(
   uses: readonly ReferenceUse[],
   before: Before,
   candidates: Candidates,
 ): Resolution {
-  const old = new Map(before.remembered.map((entry) => [keyOfUse(entry), entry]))
+  const inOrder = [...before.remembered, ...currentOf(before.remembered)]
+  const old = new Map(inOrder.map((entry) => [keyOfUse(entry), entry]))
   const answers = new Map<string, Answer>()
   const waiting: Waiting[] = []
   for (const use of uses) {
@@ -58,7 +65,9 @@ export function resolveUses(
     if (answers.has(key)) continue
     const answer = answerOf(use, old.get(key), before.owned, candidates)
     answers.set(key, answer)
-    if (answer.is === 'waiting') waiting.push(toWaiting(use, answer))
+    const kept = isKept(answer, old.get(key), before.owned)
+    const problem = kept ? lookAt(use, answer.to, candidates) : answer
+    if (problem.is === 'waiting') waiting.push(toWaiting(use, problem, kept))
   }
   waiting.sort((a, b) => (a.message < b.message ? -1 : 1))
   return { answers, waiting, remembered: remember(uses, answers, before.remembered) }
@@ -88,9 +97,14 @@ function answerOf(
   return kept ?? { is: 'unset' }
 }
 
-function toWaiting(use: ReferenceUse, { why, on, stuck }: Unresolved): Waiting {
+/** Whether it is what was recorded for a creation. */
+function isKept(answer: Answer, old: Remembered | undefined, owned: boolean): answer is Found {
+  return !owned && answer.is === 'value' && answer.to === old?.to
+}
+
+function toWaiting(use: ReferenceUse, { why, on, stuck }: Unresolved, kept: boolean): Waiting {
   const { at, member, createOnly } = use
-  return { at, member, createOnly, message: `${at}: ${why}`, on, stuck }
+  return { at, member, createOnly, message: `${at}: ${why}`, on, stuck, kept }
 }
 
 /** In order of place and spelling, so that the same answers are always written alike. */
@@ -99,15 +113,23 @@ function remember(
   answers: ReadonlyMap<string, Answer>,
   before: readonly Remembered[],
 ): readonly Remembered[] {
-  const kept = new Map<string, Remembered>()
-  for (const use of uses) {
+  const found = uses.flatMap((use) => {
     const answer = answers.get(keyOfUse(use))
-    if (answer?.is === 'value') {
-      const { at, by } = use
-      kept.set(keyOfUse(use), { at, by, to: answer.to, value: answer.value })
-    } else {
-      for (const entry of before) if (entry.at === use.at) kept.set(keyOfUse(entry), entry)
-    }
-  }
-  return [...kept.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
+    const { at, by } = use
+    return answer?.is === 'value' ? [{ at, by, to: answer.to, value: answer.value }] : []
+  })
+  const held = new Set(found.map(({ at, to }) => `${at} ${to}`))
+  const earlier = before
+    .filter(({ at, to }) => !held.has(`${at} ${to}`))
+    .map((entry) =>
+      answers.get(keyOfUse(entry))?.is === 'waiting'
+        ? entry
+        : ({ ...entry, replaced: true } as const),
+    )
+  const entries = new Map([...earlier, ...found].map((entry) => [sortKey(entry), entry]))
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
+}
+
+function sortKey(entry: Remembered): string {
+  return `${keyOfUse(entry)} ${entry.to}`
 }

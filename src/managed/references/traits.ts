@@ -21,9 +21,11 @@ export function traitsOf(object: KubeObject): readonly string[] {
 export function candidatesIn(
   storeOf: (target: TargetKind) => StoreReader | undefined,
   user: KubeObject,
+  misplaced: Candidates['misplaced'],
 ): Candidates {
   const { namespace = '', uid } = user.metadata
   return {
+    misplaced,
     byName: ({ target }, name) => storeOf(target)?.get(toObjectKey(namespace, name)),
     matching: ({ target }, { labels, sameController }) => {
       const controller = controllerOf(user)

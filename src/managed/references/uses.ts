@@ -2,6 +2,7 @@ import { isDoc } from '../../drift/canonical.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import {
   type AnyKind,
+  type Border,
   type Doc,
   type NameReference,
   type ReferenceRule,
@@ -44,6 +45,8 @@ export interface ReferenceUse {
   readonly always: boolean
   /** The object is needed at creation only. */
   readonly createOnly: boolean
+  /** What may lie between the two. */
+  readonly mayCross: readonly Border[]
 }
 
 /** Where a walk of a manifest stands. */
@@ -130,6 +133,7 @@ export function useOf(
     required: from.compulsory === true || resolution !== 'Optional',
     always,
     createOnly: place.createOnly || from.neededFor === 'creation',
+    mayCross: from.mayCross ?? [],
   }
 }
 
