@@ -2,8 +2,9 @@ import type { KubeObject, ObjectKey, Resource } from '../kube/object.ts'
 import type { Condition } from '../runtime/conditions.ts'
 import type { Outcome } from '../runtime/outcome.ts'
 import type { Store } from '../runtime/store.ts'
-import type { Choice, InstanceWishes } from './choose-composition.ts'
+import type { Choice, InstanceWishes, Revision } from './choose-composition.ts'
 import type { CompositionSpec } from './composition.ts'
+import type { Toll } from './rollout/budget.ts'
 import type { InventoryEntry } from './run/inventory.ts'
 
 /** Held by every instance until what it composed is gone or released. */
@@ -82,3 +83,11 @@ export type ReconcileInstance = (
   key: ObjectKey,
   signal: AbortSignal,
 ) => Promise<Outcome>
+
+/** What an instance would lose by moving to a revision. Writes nothing. Throws KubeError. */
+export type ForecastMove = (
+  scope: InstanceScope,
+  instance: KubeObject,
+  revision: Revision,
+  signal: AbortSignal,
+) => Promise<Toll>

@@ -11,6 +11,9 @@ export type Lane = 'unary' | 'watch'
  */
 const keepAlive = { keepAlive: true, keepAliveInitialDelay: 30_000 } as const
 
+/** Idle connections last so long: less than the 90 s of the API server, more than pauses of work. */
+const idleMs = 30_000
+
 /** The two shared pools of one API server, rebuilt when the TLS material changes. */
 export class Agents {
   #tls: TlsMaterial | undefined
@@ -67,6 +70,7 @@ export class Agents {
    */
   #create(lane: Lane, tls: TlsMaterial): Agent {
     return new Agent({
+      keepAliveTimeout: idleMs,
       allowH2: lane === 'watch',
       connect: { ...keepAlive, timeout: this.#connectMs, ...tls },
     })

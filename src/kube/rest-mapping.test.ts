@@ -44,6 +44,25 @@ test('many at once ask once', async () => {
   expect(asked).toHaveLength(1)
 })
 
+test('an answer that was under way when a kind vanished is not kept', async () => {
+  const answers: ((served: readonly Resource[]) => void)[] = []
+  const mapping = new RestMapping({
+    resources: () => new Promise((resolve) => void answers.push(resolve)),
+    versions: async () => [],
+  })
+  const early = mapping.find('late.test/v2', 'Late', signal)
+  mapping.forget('late.test/v2')
+  const late = mapping.find('late.test/v2', 'Late', signal)
+  answers[0]?.([lates])
+  expect(await early).toBe(lates)
+  answers[1]?.([])
+  expect(await late).toBeUndefined()
+  const next = mapping.find('late.test/v2', 'Late', signal)
+  answers[2]?.([lates])
+  expect(await next).toBe(lates)
+  expect(answers).toHaveLength(3)
+})
+
 test('an object whose version is no longer served is found in another one', async () => {
   const { mapping } = stage(new Map([['late.test/v2', [lates]]]))
   expect(await mapping.find('late.test/v1', 'Late', signal)).toBeUndefined()

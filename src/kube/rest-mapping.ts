@@ -43,22 +43,22 @@ export class RestMapping {
   /** The server says that it does not serve one of these any more. */
   forget(apiVersion: string): void {
     this.#served.delete(apiVersion)
+    this.#asking.delete(apiVersion) // what is under way may have been answered before
   }
 
   /** One request at a time for a version, whoever asks; it carries the first one's signal. */
   async #ask(apiVersion: string, signal: AbortSignal): Promise<readonly Resource[]> {
-    const asking = this.#asking.get(apiVersion) ?? this.#request(apiVersion, signal)
+    const known = this.#asking.get(apiVersion)
+    if (known !== undefined) return await known
+    const asking = this.#discovery.resources(apiVersion, signal).then((served) => served ?? [])
     this.#asking.set(apiVersion, asking)
-    return await asking
-  }
-
-  async #request(apiVersion: string, signal: AbortSignal): Promise<readonly Resource[]> {
+    const isCurrent = () => this.#asking.get(apiVersion) === asking
     try {
-      const served = (await this.#discovery.resources(apiVersion, signal)) ?? []
-      this.#served.set(apiVersion, served)
+      const served = await asking
+      if (isCurrent()) this.#served.set(apiVersion, served)
       return served
     } finally {
-      this.#asking.delete(apiVersion)
+      if (isCurrent()) this.#asking.delete(apiVersion)
     }
   }
 }

@@ -207,6 +207,31 @@ test(
   patience,
 )
 
+test(
+  'a definition whose names are taken is told so, can be deleted, and leaves the other API alone',
+  async () => {
+    const first = await platform('Twin')
+    const kube = await connectClient(environment().kubeconfigPath)
+    await first.allow()
+    await first.apply(DEFINITIONS, first.definition({ size }))
+    await first.until(DEFINITIONS, first.key, ready)
+    await first.apply(first.resource, first.instance('one', { size: 'small' }))
+    const second = new PlatformApi(kube, { kind: 'Twin', plural: 'doubles' })
+    await second.allow()
+    await second.apply(DEFINITIONS, second.definition({ size }))
+    await second.until(DEFINITIONS, second.key, /^Synced=False NamesConflict: "Twin/)
+
+    await kube.delete(DEFINITIONS, second.key, {}, signal)
+    await second.untilGone(DEFINITIONS, second.key)
+    expect(await second.get(CUSTOM_RESOURCE_DEFINITIONS, second.key)).toBeUndefined()
+    const kept = await first.get(CUSTOM_RESOURCE_DEFINITIONS, first.key)
+    expect(kept?.metadata.deletionTimestamp).toBeUndefined()
+    await first.apply(first.resource, first.instance('one', { size: 'large' }))
+    await first.until(DEFINITIONS, first.key, ready)
+  },
+  patience,
+)
+
 test.each(['Background', 'Foreground'] as const)(
   'a definition is not deleted while instances exist: %s',
   async (propagationPolicy) => {

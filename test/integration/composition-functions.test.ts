@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { readinessOf } from '../../src/composition/functions/index.ts'
+import { readinessOf } from '../../src/composition/functions/pipeline-result.ts'
 import { protocolSchema } from '../../src/composition/functions/protocol-schema.ts'
 import { type Language, type Peer, useFunctionPeers } from '../support/function-peers.ts'
 import {

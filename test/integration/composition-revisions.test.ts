@@ -3,7 +3,7 @@ import { COMPOSITIONS, DEFINITIONS, FUNCTIONS, REVISIONS } from '../../src/compo
 import { KubeError } from '../../src/kube/error.ts'
 import type { KubeObject, ObjectKey } from '../../src/kube/object.ts'
 import type { NewObject } from '../../src/kube/port.ts'
-import { CONFIG_MAPS } from '../../src/kube/well-known.ts'
+import { CONFIG_MAPS, EVENTS } from '../../src/kube/well-known.ts'
 import { AuditLog } from '../support/audit-log.ts'
 import { useEnvironment } from '../support/environment.ts'
 import { closeClientsAfterEach, connectClient } from '../support/kube-client.ts'
@@ -111,6 +111,42 @@ test(
 )
 
 test(
+  'a revision says which schemas it was checked against, and Events what was accepted and refused',
+  async () => {
+    const api = await platform('Printed')
+    await api.allow()
+    await api.apply(DEFINITIONS, api.definition({ size }))
+    await api.until(DEFINITIONS, api.key, ready)
+    await api.apply(COMPOSITIONS, composition(api, 'one'))
+    const made = await api.until(COMPOSITIONS, 'printed', ready)
+    const before = await printsOf(api, revisionOf(made))
+    expect(Object.keys(before)).toEqual(['Printed', 'ConfigMap'])
+
+    await api.apply(DEFINITIONS, api.definition({ size, zone: { type: 'string' } }))
+    await eventually('the fingerprint of the changed kind to change', async () => {
+      const after = await printsOf(api, revisionOf(made))
+      return (after.Printed !== before.Printed && after.ConfigMap === before.ConfigMap) || undefined
+    })
+    await api.apply(DEFINITIONS, api.definition({ size: { type: 'integer' } }))
+    await api.until(DEFINITIONS, api.key, /^Synced=False BreakingChange/)
+    await api.apply(COMPOSITIONS, composition(api, `\${nobody.spec.x}`))
+    await api.until(COMPOSITIONS, 'printed', /^Ready=False Invalid/)
+    const expected = [
+      'CompositeResourceDefinition Normal Accepted',
+      'CompositeResourceDefinition Normal Available',
+      'CompositeResourceDefinition Warning BreakingChange',
+      'Composition Normal Accepted',
+      'Composition Warning Invalid',
+    ]
+    await eventually('Events of both', async () => {
+      const told = await eventsOf(['printed', api.key])
+      return expected.every((each) => told.includes(each)) || undefined
+    })
+  },
+  patience,
+)
+
+test(
   'a Function is ready when its Secret is there',
   async () => {
     const api = await platform('Called')
@@ -170,6 +206,32 @@ test(
   },
   patience,
 )
+
+/** Fingerprints by kind. */
+async function printsOf(api: PlatformApi, revision: string) {
+  const found = await api.get(REVISIONS, revision)
+  const { schemas = [] } = (found?.status ?? {}) as {
+    readonly schemas?: readonly { readonly kind: string; readonly fingerprint: string }[]
+  }
+  return Object.fromEntries(schemas.map(({ kind, fingerprint }) => [kind, fingerprint]))
+}
+
+/** `kind type reason` of the Events about objects of the cluster with these names. */
+async function eventsOf(names: readonly string[]): Promise<readonly string[]> {
+  const kube = await connectClient(environment().kubeconfigPath)
+  const found: string[] = []
+  for await (const { items } of kube.list(EVENTS, { namespace: 'default' }, signal)) {
+    for (const item of items) {
+      const { regarding, type, reason } = item as unknown as {
+        readonly regarding?: { readonly kind: string; readonly name: string }
+        readonly type: string
+        readonly reason: string
+      }
+      if (names.includes(regarding?.name ?? '')) found.push(`${regarding?.kind} ${type} ${reason}`)
+    }
+  }
+  return found
+}
 
 /** Whether the controller has reconciled these kinds since it started, and has nothing left to do. */
 async function haveReconciled(kinds: readonly string[]): Promise<true | undefined> {

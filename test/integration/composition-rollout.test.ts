@@ -28,8 +28,8 @@ async function fleetOf(kind: string, rollout: unknown) {
   await api.apply(DEFINITIONS, api.definition({ size: { type: 'string' } }))
   await api.until(DEFINITIONS, api.key, /^Ready=True/)
   const flags = { kubeconfig: environment().kubeconfigPath }
-  const offer = async (text: string) => {
-    await api.apply(COMPOSITIONS, composition(api, text, rollout))
+  const offer = async (text: string, more: Readonly<Record<string, unknown>> = {}) => {
+    await api.apply(COMPOSITIONS, composition(api, text, rollout, more))
     await api.until(COMPOSITIONS, plural, /^Ready=True/)
   }
   const add = async (name: string) => {
@@ -59,8 +59,13 @@ async function fleetOf(kind: string, rollout: unknown) {
   return { api, plural, names, offer, add, instances, texts, movedTo, rolledOut, flags }
 }
 
-function composition(api: PlatformApi, text: string, rollout: unknown): NewObject {
-  const resource = { apiVersion: 'v1', kind: 'ConfigMap', data: { text } }
+function composition(
+  api: PlatformApi,
+  text: string,
+  rollout: unknown,
+  more: Readonly<Record<string, unknown>> = {},
+): NewObject {
+  const resource = { apiVersion: 'v1', kind: 'ConfigMap', ...more, data: { text } }
   const compositeTypeRef = { apiVersion: apiVersionOf(api.resource), kind: api.resource.kind }
   const nodes = [{ id: 'text', resource }]
   return {
@@ -112,6 +117,33 @@ test(
     const complete = await readStatus(plural, flags)
     expect([complete.rollout.stable, exitCodeOf(complete)]).toEqual([stable, 0])
     await expect(order(plural, 'resume', flags)).rejects.toThrow('follows')
+  },
+  patience,
+)
+
+test(
+  'a budget is counted before anybody moves; resuming accepts the loss',
+  async () => {
+    const fleet = await fleetOf('Thrifty', { budget: { maxReplace: 0, maxDelete: 0 } })
+    const { plural, flags, names } = fleet
+    await fleet.offer('two')
+    await fleet.rolledOut(/^RolledOut=True Complete/)
+    const before = (await readStatus(plural, flags)).rollout.revision
+
+    const renamed = { metadata: { name: `\${self.metadata.name}-renamed` } }
+    await fleet.offer('three', renamed)
+    await fleet.rolledOut(
+      /^RolledOut=False Paused: stopped in wave 1 of 2 to thrifty\S+: it would replace 4, allowed are 0: default\/thrifty-a replaces text; .* and 1 more/,
+    )
+    expect((await fleet.movedTo(before)).length).toBe(4)
+    expect(await fleet.texts()).toEqual(names.map(() => ({ text: 'two' })))
+
+    await order(plural, 'resume', flags)
+    await fleet.rolledOut(/^RolledOut=True Complete/)
+    expect(await fleet.texts()).toEqual(names.map(() => undefined))
+    expect((await readStatus(plural, flags)).rollout).toMatchObject({
+      forecast: { replaces: 4, deletes: 0 },
+    })
   },
   patience,
 )

@@ -12,12 +12,18 @@ import { printPlan } from '../../src/cli/plan/print-plan.ts'
 import { exitCodeOf, printTrace } from '../../src/cli/trace/print-trace.ts'
 import { traceCluster } from '../../src/cli/trace/trace-cluster.ts'
 import type { NodeSource } from '../../src/composition/graph/index.ts'
-import { COMPOSITIONS, compositionGroup, DEFINITIONS } from '../../src/composition/resources.ts'
+import {
+  COMPOSITIONS,
+  compositionGroup,
+  DEFINITIONS,
+  FUNCTIONS,
+} from '../../src/composition/resources.ts'
 import { apiVersionOf } from '../../src/kube/object.ts'
 import type { NewObject } from '../../src/kube/port.ts'
 import { mapNode } from '../support/composition-config-maps.ts'
 import { cel } from '../support/composition-rig.ts'
 import { useEnvironment } from '../support/environment.ts'
+import { useFunctionPeers } from '../support/function-peers.ts'
 import {
   type ConnectedClient,
   closeClientsAfterEach,
@@ -29,6 +35,7 @@ const { signal } = new AbortController()
 const patience = 60_000
 const ready = 'Ready=True Available'
 const environment = useEnvironment({ emulator: false, controller: {} })
+const peers = useFunctionPeers()
 closeClientsAfterEach()
 
 let folder = ''
@@ -216,6 +223,47 @@ describe('trace and plan', () => {
       expect(told).toContain('Plan: 6 to create, 2 to update, 3 to delete.')
       // A plan is no deed.
       expect((await trace('fleets', 'c')).text).toContain('ConfigMap/c-old')
+    },
+    patience,
+  )
+
+  test(
+    'what functions want is planned by calling them, of a pipeline and within a graph',
+    async () => {
+      const { api } = await platform('Called')
+      const { target } = await peers().start('typescript')
+      const peer = {
+        apiVersion: apiVersionOf(FUNCTIONS),
+        kind: FUNCTIONS.kind,
+        metadata: { name: 'peer' },
+        spec: { endpoint: target, tls: { insecure: true } },
+      }
+      await define(api, [mapNode('before', { a: 'b' })])
+      const instance = api.instance('one', { size: 'small' })
+      await api.apply(api.resource, instance)
+      await api.until(api.resource, 'default/one', ready)
+      const map = { apiVersion: 'v1', kind: 'ConfigMap', data: { word: 'x' } }
+      const desired = { resources: { made: { resource: map, ready: 'READY_TRUE' } } }
+      const step = { functionRef: { name: 'peer' }, input: { do: 'reply', with: { desired } } }
+      const { spec, ...rest } = composition(api, api.resource.plural, [])
+      const { compositeTypeRef } = spec as { readonly compositeTypeRef: unknown }
+      const pipeline = [{ step: 'make', ...step }]
+      const piped = { ...rest, spec: { mode: 'Pipeline', compositeTypeRef, pipeline } }
+      const alone = await plan(false, piped)
+      expect(alone).toContain(
+        '! pipeline step "make" (function "peer") cannot be called: there is no such Function',
+      )
+      const told = await plan(false, peer, piped)
+      expect(told).toContain('+ create made: ConfigMap/one-made')
+      expect(told).toContain('- delete before: ConfigMap/one-before')
+
+      const graph = composition(api, api.resource.plural, [
+        { id: 'sites', function: step },
+        mapNode('later', { word: cel('sites.made.data.word') }),
+      ])
+      const within = await plan(false, peer, graph)
+      expect(within).toContain('+ create sites[made]: ConfigMap/one-sites-made')
+      expect(within).toContain('data.word: known after apply (sites)')
     },
     patience,
   )

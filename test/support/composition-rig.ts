@@ -20,7 +20,7 @@ import {
   type Resource,
   toObjectKey,
 } from '../../src/kube/object.ts'
-import type { KubeClient } from '../../src/kube/port.ts'
+import type { KubeClient, KubeReader } from '../../src/kube/port.ts'
 import type { RequestFacts } from '../../src/kube/request.ts'
 import { RestMapping } from '../../src/kube/rest-mapping.ts'
 import { createTransport } from '../../src/kube/transport.ts'
@@ -54,8 +54,12 @@ export interface RigKind {
   readonly group?: string
   /** What the instances follow from the start. */
   readonly graph?: Pick<GraphSpec, 'nodes' | 'status'>
+  /** Schema of the status; default: anything. */
+  readonly status?: Readonly<Record<string, unknown>>
   /** Stands between the run and the API server. */
   readonly between?: (kube: KubeClient) => KubeClient
+  /** Stands between the informers of children and the API server. */
+  readonly watching?: (reader: KubeReader) => KubeReader
 }
 
 /** The run of one kind of composite on a real API server, without the engine around it. */
@@ -64,11 +68,14 @@ export class CompositionRig {
   readonly resource: Resource
   readonly store = new Store()
   readonly children: Children
+  readonly setbacks = new Setbacks(systemClock, Math.random)
   readonly events: RecordedEvent[] = []
   /** What reconciles threw, and what informers complained of. */
   readonly complaints: unknown[] = []
   /** Requests of the run alone. */
   readonly requests: RequestFacts[] = []
+  /** Reconciles so far. */
+  rounds = 0
   env: Readonly<Record<string, unknown>> = {}
   readonly functions = new Map<string, KubeObject>()
   #spec: CompositionSpec | undefined
@@ -114,7 +121,8 @@ export class CompositionRig {
       warn: (fields) => this.complaints.push(fields),
       with: () => log,
     }
-    const reader = createKubeClient(own.own)
+    const { watching = (each: KubeReader) => each } = kind
+    const reader = watching(createKubeClient(own.own))
     this.children = new Children({ reader, clock: systemClock, random: Math.random, log })
   }
 
@@ -226,12 +234,12 @@ export class CompositionRig {
 
   /** Resolves when nothing is being reconciled and every key was reconciled once more. */
   async reconcileAll(): Promise<void> {
-    const before = this.#rounds
+    const before = this.rounds
     const objects = this.store.list()
     for (const { metadata } of objects) this.wake(metadata)
     await this.eventually(
       'another round',
-      async () => this.#rounds >= before + objects.length || undefined,
+      async () => this.rounds >= before + objects.length || undefined,
     )
   }
 
@@ -241,8 +249,6 @@ export class CompositionRig {
     this.children.stop()
     for (const close of this.#closing.reverse()) await close()
   }
-
-  #rounds = 0
 
   async #define(kind: RigKind): Promise<void> {
     const spec = definitionOf(kind)
@@ -290,7 +296,7 @@ export class CompositionRig {
       children,
       mapping: new RestMapping(discovery),
       graphs: new GraphCache(new SchemaCache(discovery), systemClock),
-      setbacks: new Setbacks(systemClock, Math.random),
+      setbacks: this.setbacks,
       events: {
         record: async (event) => void this.events.push(event),
         flush: async () => {},
@@ -306,7 +312,7 @@ export class CompositionRig {
       queue: this.#queue,
       reconcile: async (key, active) => {
         const outcome = await reconcileInstance(scope, key, active)
-        this.#rounds += 1
+        this.rounds += 1
         return outcome
       },
     })
@@ -357,8 +363,9 @@ function isUrgent(previous: KubeObject | undefined, next: KubeObject): boolean {
   return facts(previous) !== facts(next)
 }
 
-function definitionOf({ kind, plural, scope = 'Namespaced', group = 'acme.test' }: RigKind) {
-  const schema = { openAPIV3Schema: { type: 'object', properties: { spec: open, status: open } } }
+function definitionOf(wanted: RigKind) {
+  const { kind, plural, scope = 'Namespaced', group = 'acme.test', status = open } = wanted
+  const schema = { openAPIV3Schema: { type: 'object', properties: { spec: open, status } } }
   return {
     group,
     names: { kind, plural },

@@ -42,7 +42,10 @@ export async function checkManifests(
   return { checked, findings, unchecked: [...unchecked].sort() }
 }
 
-export function isComposition({ apiVersion, kind }: ManifestObject): boolean {
+export function isComposition({
+  apiVersion,
+  kind,
+}: Pick<ManifestObject, 'apiVersion' | 'kind'>): boolean {
   return kind === COMPOSITIONS.kind && groupOf(apiVersion) === compositionGroup
 }
 

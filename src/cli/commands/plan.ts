@@ -16,7 +16,8 @@ Examples:
   $ kubectl plumbline plan -f composition.yaml --fleet   what all of them would see, in groups
 
 Nothing is written: the API server is asked by dry run, the cloud is not asked. What a child will say
-of itself is shown as known after apply.
+of itself is shown as known after apply. Functions are called from here, at the endpoints of their
+objects in the cluster or, before these, in the files.
 Exit codes: 0 nothing would change, 1 an error, or something would be refused, 2 something would change.
 `
 

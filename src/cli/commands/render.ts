@@ -18,7 +18,8 @@ Examples:
 Needs no cluster. Every composed object is taken as created and Ready, with a made-up status that fits
 its schema, unless --observed has it: by name, or by the annotation
 plumbline.dev/composition-resource-name. What references and queries look for comes from --observed
-too. Prints the instance with its status and the composed objects; how it ended goes to standard
+too. Functions are called where the Function objects in the files say: run them beside it, for example
+with endpoint dns:///127.0.0.1:9443 and tls {insecure: true}. Prints the instance with its status and the composed objects; how it ended goes to standard
 error. Exit codes: 0 Ready, 1 an error, or not Ready.
 `
 
@@ -26,7 +27,10 @@ error. Exit codes: 0 Ready, 1 an error, or not Ready.
 export function renderCommand(): Command {
   return new Command('render')
     .description('print what an instance composes, without a cluster')
-    .requiredOption('-f, --filename <path...>', 'Composition, instance, definitions, environment')
+    .requiredOption(
+      '-f, --filename <path...>',
+      'Composition, instance, definitions, environment, Functions',
+    )
     .option('--observed <path...>', 'objects as they are in the cluster, with their status')
     .option('--schemas <path...>', 'definitions and OpenAPI documents of the composed kinds')
     .option('--env <file>', 'what expressions see as env, instead of EnvironmentConfigs')

@@ -10,7 +10,7 @@ import {
 } from '../../composition/engine/engine.ts'
 import {
   Children,
-  createReconcileInstance,
+  createInstanceRuns,
   GraphCache,
   SchemaCache,
   Setbacks,
@@ -22,7 +22,10 @@ import type { EventRecorder } from '../../telemetry/events.ts'
 import type { ControllerSettings } from './settings.ts'
 
 export interface CompositionParts
-  extends Omit<CompositionEngineDeps, 'reconcileInstance' | 'checkRevision' | 'discovery'> {
+  extends Omit<
+    CompositionEngineDeps,
+    'reconcileInstance' | 'forecastMove' | 'checkRevision' | 'discovery'
+  > {
   readonly discovery: KubeDiscovery
   readonly events: EventRecorder
   readonly access: AccessReviews
@@ -46,13 +49,13 @@ export function createComposition(
   const schemas = new SchemaCache(discovery)
   const graphs = new GraphCache(schemas, clock)
   const mapping = new RestMapping(discovery)
-  const reconcileInstance = createReconcileInstance({
+  const runs = createInstanceRuns({
     children: new Children({ reader: kube, clock, random, log }),
     setbacks: new Setbacks(clock, random),
     ...{ kube, graphs, mapping, events, log, clock, random },
   })
-  const checkRevision = createRevisionCheck(createGraphCheck(schemas), { mapping, access })
-  const engine = new CompositionEngine({ ...parts, reconcileInstance, checkRevision }, options)
+  const checkRevision = createRevisionCheck(createGraphCheck(schemas, clock), { mapping, access })
+  const engine = new CompositionEngine({ ...parts, ...runs, checkRevision }, options)
   if (settings.admission === undefined) return { engine, admission: undefined }
   const choiceOf: CompositionEngine['choiceOf'] = (instance) => engine.choiceOf(instance)
   const answer = createReviewer({ ...parts, schemas, mapping, choiceOf })

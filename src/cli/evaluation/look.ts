@@ -58,11 +58,13 @@ export function toLookedAt(object: KubeObject): Composite {
   }
 }
 
-/** Evaluates the graph against what is known and decides, as the controller does. Pure. */
+/**
+ * Evaluates the graph against what is known and decides, as the controller does; its functions are not
+ * called, see call-functions.ts. Pure.
+ */
 export function look(setting: Setting, composite: Composite, lookups: readonly NodeLookup[]): Look {
   const { compiled, env, resources, known, plan } = setting
-  const glance: View['glance'] = (place) =>
-    resources.locate(place) === undefined ? { is: 'unserved' } : known.glance(place)
+  const glance = glancer(known, resources)
   const observed = new Map<string, Map<string, KubeObject>>()
   for (const { entry, object } of ownObjects(composite, glance)) {
     const objects = observed.get(entry.id) ?? new Map<string, KubeObject>()
@@ -91,7 +93,17 @@ export function look(setting: Setting, composite: Composite, lookups: readonly N
   return { evaluation, lookups: next, view, decision: decideOn(composite, view) }
 }
 
-function decideOn(composite: Composite, view: View): Decision {
+/** Looks at what is known; a kind that nothing serves is not looked at. */
+export function glancer(
+  known: Pick<KnownObjects, 'glance'>,
+  resources: Pick<Resources, 'locate'>,
+): View['glance'] {
+  return (place) =>
+    resources.locate(place) === undefined ? { is: 'unserved' } : known.glance(place)
+}
+
+/** What the controller would do about what is wanted. Pure. */
+export function decideOn(composite: Composite, view: View): Decision {
   const { children, frozen, glance } = view
   const { owner, inventory } = composite
   const facts = { setbacks: () => ({}), unprotected: false }

@@ -4,7 +4,13 @@ import type { CompositionSpec } from '../../composition/composition.ts'
 import { toDefinition } from '../../composition/definition/definition.ts'
 import { mergeEnvironment } from '../../composition/environment.ts'
 import { toInstance } from '../../composition/instance.ts'
-import { COMPOSITIONS, DEFINITIONS, ENVIRONMENTS, REVISIONS } from '../../composition/resources.ts'
+import {
+  COMPOSITIONS,
+  DEFINITIONS,
+  ENVIRONMENTS,
+  FUNCTIONS,
+  REVISIONS,
+} from '../../composition/resources.ts'
 import { numberOf, revisionName, toRevisionManifest } from '../../composition/revision.ts'
 import { lastPlace, type Rollout } from '../../composition/rollout/rollout.ts'
 import type { JsonObject } from '../../kube/json.ts'
@@ -18,6 +24,7 @@ export interface PlatformObjects {
   readonly compositions: readonly KubeObject[]
   readonly revisions: readonly KubeObject[]
   readonly environments: readonly KubeObject[]
+  readonly functions: readonly KubeObject[]
 }
 
 /** Everything of composition that the cluster holds. Throws KubeError. */
@@ -30,14 +37,15 @@ export async function readPlatform(
     for await (const page of kube.list(resource, {}, signal)) objects.push(...page.items)
     return objects
   }
-  const [definitions, compositions, revisions, environments] = await Promise.all(
-    [DEFINITIONS, COMPOSITIONS, REVISIONS, ENVIRONMENTS].map(all),
+  const [definitions, compositions, revisions, environments, functions] = await Promise.all(
+    [DEFINITIONS, COMPOSITIONS, REVISIONS, ENVIRONMENTS, FUNCTIONS].map(all),
   )
   return {
     definitions: definitions ?? [],
     compositions: compositions ?? [],
     revisions: revisions ?? [],
     environments: environments ?? [],
+    functions: functions ?? [],
   }
 }
 
@@ -101,6 +109,16 @@ export function withComposition(
     status: { conditions: [valid] },
   }
   return { ...platform, compositions, revisions: [...platform.revisions, revision] }
+}
+
+/** The platform with these Functions over those it has. Pure. */
+export function withFunctions(
+  platform: PlatformObjects,
+  functions: readonly KubeObject[],
+): PlatformObjects {
+  const names = functions.map(keyOf)
+  const others = platform.functions.filter((each) => !names.includes(keyOf(each)))
+  return { ...platform, functions: [...functions, ...others] }
 }
 
 /** A plan shows where the waves lead, not how far they have come. */

@@ -1,25 +1,20 @@
 import type { Revision } from '../../composition/choose-composition.ts'
-import {
-  describeFinding,
-  kindsOf,
-  type Schema,
-  type Schemas,
-} from '../../composition/graph/index.ts'
+import type { PipelineSpec } from '../../composition/composition.ts'
+import { describeFinding, kindsOf, type Schemas } from '../../composition/graph/index.ts'
+import { createResolve, dynamic } from '../../composition/graph/shape.ts'
 import type { JsonObject } from '../../kube/json.ts'
 import type { KubeObject, Resource } from '../../kube/object.ts'
-import type { Cluster } from '../cluster/cluster.ts'
 import { dryRun } from '../cluster/dry-run.ts'
 import { compileGraph, toLookedAt } from '../evaluation/look.ts'
 import { maskSecrets } from '../manifest/mask-secrets.ts'
 import type { SchemaSource } from '../schemas/schema-source.ts'
 import type { Catalog } from './catalog.ts'
 import type { ObjectPlan } from './plan.ts'
-import { planChildren } from './plan-children.ts'
-import { type Prepared, survey } from './survey.ts'
+import { type ChildDeps, planChildren } from './plan-children.ts'
+import { type Prepared, type SurveyDeps, survey, surveyPipeline } from './survey.ts'
 
 /** What plans of all instances share. */
-export interface InstanceDeps {
-  readonly cluster: Cluster
+export interface InstanceDeps extends SurveyDeps {
   readonly catalog: Catalog
   readonly schemas: SchemaSource
 }
@@ -47,20 +42,33 @@ export class InstancePlanner {
     const { composition, revision } = choice
     const follows = { composition, revision: revision.name }
     if (revision.source.mode === 'Pipeline') {
-      const problem = 'mode Pipeline cannot be planned: its functions are called by the controller'
-      return { ...facts, follows, problem }
+      return { ...facts, follows, ...(await this.#planPipeline(revision.source, instance, signal)) }
     }
     const prepared = await this.#prepare(revision, revision.source, signal)
     const problem = problemOf(prepared)
     if (problem !== '') return { ...facts, follows, problem }
-    const seen = await survey(this.#deps.cluster, toLookedAt(instance), prepared, signal)
-    const deps = {
-      dryRun: (what: Parameters<typeof dryRun>[1], active: AbortSignal) =>
-        dryRun(this.#deps.cluster, what, active),
-      mask: (object: JsonObject) => mask(object, prepared),
-    }
+    const seen = await survey(this.#deps, toLookedAt(instance), prepared, signal)
+    const { schemas } = prepared
+    const deps = { dryRun: this.#dryRun(), mask: (object: JsonObject) => mask(object, schemas) }
     const changes = await planChildren(deps, seen, signal)
     return { ...facts, follows, changes, problem: seen.view.problems.join('; ') }
+  }
+
+  async #planPipeline(
+    { pipeline }: PipelineSpec,
+    instance: KubeObject,
+    signal: AbortSignal,
+  ): Promise<Pick<ObjectPlan, 'changes' | 'problem'>> {
+    const seen = await surveyPipeline(this.#deps, toLookedAt(instance), pipeline, signal)
+    if ('is' in seen) return { changes: [], problem: seen.message }
+    const kinds = seen.view.children.map(({ place }) => place)
+    const schemas = await this.#deps.schemas.load(kinds, signal)
+    const deps = { dryRun: this.#dryRun(), mask: (object: JsonObject) => mask(object, schemas) }
+    return { changes: await planChildren(deps, seen, signal), problem: '' }
+  }
+
+  #dryRun(): ChildDeps['dryRun'] {
+    return (what, signal) => dryRun(this.#deps.cluster, what, signal)
   }
 
   #prepare(revision: Revision, spec: Prepared['spec'], signal: AbortSignal) {
@@ -86,11 +94,7 @@ function problemOf({ compiled }: Prepared): string {
   return `its Composition has errors: ${first}${others}: see composition check`
 }
 
-function mask(
-  object: JsonObject,
-  { schemas, compiled }: Prepared & { readonly schemas: Schemas },
-): JsonObject {
-  const none: Schema = {}
+function mask(object: JsonObject, schemas: Schemas): JsonObject {
   const schema = schemas.schemaOf(String(object.apiVersion), String(object.kind))
-  return maskSecrets(object, schema ?? none, compiled.graph.resolve)
+  return maskSecrets(object, schema ?? dynamic, createResolve(schemas))
 }

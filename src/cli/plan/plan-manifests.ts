@@ -1,13 +1,22 @@
 import PQueue from 'p-queue'
 import { specOf } from '../../composition/composition.ts'
+import { compositionGroup, FUNCTIONS } from '../../composition/resources.ts'
+import { PipelineHost } from '../../composition/run/pipeline-host.ts'
 import type { KubeObject, Resource } from '../../kube/object.ts'
+import { systemClock } from '../../runtime/clock.ts'
 import { isComposition } from '../check/check-manifests.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { isRefusal } from '../cluster/dry-run.ts'
-import { type ManifestObject, titleOf } from '../manifest/manifest.ts'
+import { groupOf, type ManifestObject, titleOf } from '../manifest/manifest.ts'
 import { maskSecrets } from '../manifest/mask-secrets.ts'
 import { clusterSchemas } from '../schemas/schema-source.ts'
-import { Catalog, type PlatformObjects, readPlatform, withComposition } from './catalog.ts'
+import {
+  Catalog,
+  type PlatformObjects,
+  readPlatform,
+  withComposition,
+  withFunctions,
+} from './catalog.ts'
 import { differencesOf } from './differences.ts'
 import { type Applied, dryRunManifest } from './dry-run-manifest.ts'
 import type { ObjectPlan } from './plan.ts'
@@ -46,16 +55,63 @@ export async function planManifests(
       return { object, result: await tryApply(cluster, { object, fieldManager }, signal) }
     }),
   )
-  const compositions = applied.flatMap(({ object, result }) =>
-    isComposition(object) && 'next' in result ? [result.next] : [],
-  )
+  const stored = applied.flatMap(({ result }) => ('next' in result ? [result.next] : []))
+  const compositions = stored.filter(isComposition)
   const platform = compositions.reduce<PlatformObjects>(
     withComposition,
-    await readPlatform(cluster, signal),
+    withFunctions(await readPlatform(cluster, signal), stored.filter(isFunction)),
   )
+  const pipelines = functionCallers(cluster, platform.functions)
+  try {
+    return await planAll(
+      { cluster, platform, pipelines },
+      { applied, compositions },
+      options,
+      signal,
+    )
+  } finally {
+    await pipelines.close()
+  }
+}
+
+/** Functions are called from here, by the connections that their objects name. */
+function functionCallers(cluster: Cluster, functions: readonly KubeObject[]): PipelineHost {
+  const { kube, mapping } = cluster
+  const deps = { kube, mapping, schemas: clusterSchemas(cluster), clock: systemClock }
+  const functionNamed = (name: string) => functions.find(({ metadata }) => metadata.name === name)
+  return new PipelineHost(deps, { functionNamed })
+}
+
+function isFunction({ apiVersion, kind }: KubeObject): boolean {
+  return kind === FUNCTIONS.kind && groupOf(apiVersion) === compositionGroup
+}
+
+async function planAll(
+  {
+    cluster,
+    platform,
+    pipelines,
+  }: {
+    readonly cluster: Cluster
+    readonly platform: PlatformObjects
+    readonly pipelines: PipelineHost
+  },
+  {
+    applied,
+    compositions,
+  }: {
+    readonly applied: readonly {
+      readonly object: ManifestObject
+      readonly result: Applied | ObjectPlan
+    }[]
+    readonly compositions: readonly KubeObject[]
+  },
+  options: PlanOptions,
+  signal: AbortSignal,
+): Promise<Plan> {
   const catalog = new Catalog(platform)
   const schemas = clusterSchemas(cluster)
-  const planner = new InstancePlanner({ cluster, catalog, schemas })
+  const planner = new InstancePlanner({ cluster, catalog, schemas, pipelines })
   const objects = await Promise.all(
     applied.map(async ({ object, result }) => {
       if (!('next' in result)) return result

@@ -165,7 +165,7 @@ describe('a Composition that is not applied yet', () => {
       nodes: [{ id: 'size', value: size }],
     })
   const before = withComposition(
-    { definitions: [definition], compositions: [], revisions: [], environments: [] },
+    { definitions: [definition], compositions: [], revisions: [], environments: [], functions: [] },
     composition('small'),
   )
   const resource = {

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import type { Schema } from '../../composition/graph/index.ts'
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
 import type { KubeObject } from '../../kube/object.ts'
+import { claimAnnotation } from '../../runtime/claim.ts'
 import type { Condition } from '../../runtime/conditions.ts'
 import { maskSecrets } from '../manifest/mask-secrets.ts'
 import type { Rendering } from './simulate.ts'
@@ -68,19 +69,21 @@ function conditionsOf({ status }: KubeObject): readonly Condition[] {
   return conditions as readonly Condition[]
 }
 
-const assigned = ['uid', 'resourceVersion', 'generation', 'managedFields']
+const assigned = ['uid', 'resourceVersion', 'generation', 'managedFields', 'annotations']
 
-/** The uid of its instance does not exist either. */
+/** Annotations go without the uid of its instance, which does not exist either. */
 function withoutAssigned(object: KubeObject): JsonObject {
   const metadata: JsonObject = { ...object.metadata }
   const kept = Object.entries(metadata).filter(([name]) => !assigned.includes(name))
   const owners = (object.metadata.ownerReferences ?? []).map(({ uid: _uid, ...owner }) => owner)
+  const { [claimAnnotation]: _claim, ...annotations } = object.metadata.annotations ?? {}
   const { apiVersion, kind, metadata: _metadata, ...content } = object
   return {
     apiVersion,
     kind,
     metadata: {
       ...Object.fromEntries(kept),
+      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
       ...(owners.length === 0 ? {} : { ownerReferences: owners }),
     },
     ...content,

@@ -1,4 +1,4 @@
-import type { GraphSpec } from '../../composition/composition.ts'
+import type { CompositionSpec } from '../../composition/composition.ts'
 import { mergeEnvironment } from '../../composition/environment.ts'
 import { ENVIRONMENTS } from '../../composition/resources.ts'
 import type { JsonObject } from '../../kube/json.ts'
@@ -6,10 +6,10 @@ import { isComposition, readComposition } from '../check/check-manifests.ts'
 import { type Manifest, ManifestError, type ManifestObject, titleOf } from '../manifest/manifest.ts'
 import { toStored } from './cast.ts'
 
-/** What is to be rendered: one Composition of mode Graph, and instances of its kind. */
+/** What is to be rendered: one Composition, and instances of its kind. */
 export interface RenderRequest {
   readonly composition: Manifest
-  readonly spec: GraphSpec
+  readonly spec: CompositionSpec
   readonly instances: readonly ManifestObject[]
   readonly env: JsonObject
 }
@@ -29,7 +29,7 @@ export function toRequest(
     const names = `${titleOf(composition.object)} and ${titleOf(another.object)}`
     throw new ManifestError(`${another.path}: ${names}: render takes one Composition at a time`)
   }
-  const spec = graphSpecOf(composition)
+  const spec = compositionSpecOf(composition)
   const { apiVersion, kind } = spec.compositeTypeRef
   const objects = manifests.map(({ object }) => object)
   const instances = objects.filter(
@@ -49,12 +49,8 @@ export function toRequest(
   }
 }
 
-function graphSpecOf({ object, path, lineOf }: Manifest): GraphSpec {
+function compositionSpecOf({ object, path, lineOf }: Manifest): CompositionSpec {
   const spec = readComposition(object)
-  const at = `${path}:${lineOf(['spec'])}`
-  if (typeof spec === 'string') throw new ManifestError(`${at}: ${spec}`)
-  if (spec.mode === 'Graph') return spec
-  throw new ManifestError(
-    `${at}: ${titleOf(object)} has mode Pipeline: its functions run in the cluster; render takes mode Graph`,
-  )
+  if (typeof spec === 'string') throw new ManifestError(`${path}:${lineOf(['spec'])}: ${spec}`)
+  return spec
 }

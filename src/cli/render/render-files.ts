@@ -1,14 +1,28 @@
 import { parse } from 'yaml'
-import { describeFinding, hasErrors, kindsOf } from '../../composition/graph/index.ts'
+import {
+  compile,
+  describeFinding,
+  hasErrors,
+  type KindRef,
+  kindsOf,
+  type Schemas,
+} from '../../composition/graph/index.ts'
+import { createResolve } from '../../composition/graph/shape.ts'
+import { FUNCTIONS } from '../../composition/resources.ts'
+import { PipelineHost } from '../../composition/run/pipeline-host.ts'
+import type { Resources } from '../../composition/run/resources.ts'
 import type { JsonObject } from '../../kube/json.ts'
 import { isJsonObject } from '../../kube/json.ts'
+import { systemClock } from '../../runtime/clock.ts'
 import { KnownObjects } from '../evaluation/known-objects.ts'
-import { compileGraph } from '../evaluation/look.ts'
 import { type Manifest, ManifestError } from '../manifest/manifest.ts'
 import { readManifests, readTexts } from '../manifest/read-manifests.ts'
-import { definedKinds } from '../schemas/defined-kinds.ts'
+import { type DefinedKind, definedKinds } from '../schemas/defined-kinds.ts'
 import { offlineSchemas } from '../schemas/offline-schemas.ts'
-import { withKinds } from '../schemas/schema-source.ts'
+import { type SchemaSource, withKinds } from '../schemas/schema-source.ts'
+import { toStored } from './cast.ts'
+import { lookOffline } from './look-offline.ts'
+import { offlineKube } from './offline-kube.ts'
 import { offlineResources } from './offline-resources.ts'
 import { type PrintedRendering, toPrinted } from './print-rendering.ts'
 import { type RenderRequest, toRequest } from './read-request.ts'
@@ -38,29 +52,66 @@ export async function renderFiles(files: RenderFiles, signal: AbortSignal): Prom
   const request = toRequest(manifests, await readEnv(files.env))
   const offline = await offlineSchemas(files.schemas)
   const kinds = [...offline.kinds, ...definedKinds(manifests.map(({ object }) => object))]
-  const wanted = kindsOf(request.spec)
-  const served = await withKinds(offline, kinds).load(wanted, signal)
-  const schemaOf = (apiVersion: string, kind: string) => served.schemaOf(apiVersion, kind) ?? {}
-  const unknown = wanted.filter(({ apiVersion, kind }) => !served.schemaOf(apiVersion, kind))
+  const source = withKinds(offline, kinds)
+  const wanted = kindsWanted(request, kinds)
+  const served = await source.load(wanted, signal)
   // What no file describes is taken as it is: rendering shows values, checking judges them.
-  const compiled = compileGraph(request.spec, { ...served, schemaOf })
-  assertSound(request.composition, compiled.graph.findings)
-  const setting = { compiled, env: request.env, resources: offlineResources(kinds) }
-  const rest = { given: given.map(({ object }) => object), schemaOf, mostPasses: files.mostPasses }
-  const renderings = request.instances.map((instance) => {
-    const own = { ...setting, known: new KnownObjects() }
-    const rendering = simulate({
-      setting: own,
-      instance: inNamespace(instance, kinds, request),
-      ...rest,
-    })
-    return toPrinted(rendering, { schemaOf, resolve: compiled.graph.resolve })
-  })
-  const notes = unknown.map(
+  const schemaOf = (apiVersion: string, kind: string) => served.schemaOf(apiVersion, kind) ?? {}
+  const schemas = { ...served, schemaOf }
+  assertSound(request, schemas)
+  const resources = offlineResources(kinds)
+  const pipelines = offlineFunctions([...manifests, ...given], { source, resources })
+  const deps = { schemas, env: request.env, resources, pipelines }
+  const rest = { given: given.map(({ object }) => object), mostPasses: files.mostPasses }
+  const shape = { schemaOf, resolve: createResolve(served) }
+  try {
+    const renderings: PrintedRendering[] = []
+    for (const each of request.instances) {
+      const known = new KnownObjects()
+      const instance = inNamespace(each, kinds, request)
+      const look = lookOffline(request.spec, deps, known, signal)
+      const rendering = await simulate({ known, look, instance, ...rest, ...shape })
+      renderings.push(toPrinted(rendering, shape))
+    }
+    return { renderings, notes: unknownKinds(request, served) }
+  } finally {
+    await pipelines.close()
+  }
+}
+
+/** Of a graph those that it names; functions may want any, so that all are loaded for a pipeline. */
+function kindsWanted({ spec }: RenderRequest, kinds: readonly DefinedKind[]): readonly KindRef[] {
+  if (spec.mode === 'Graph' && spec.nodes.every(({ function: called }) => called === undefined)) {
+    return kindsOf(spec)
+  }
+  const defined = kinds.map(({ apiVersion, resource: { kind } }) => ({ apiVersion, kind }))
+  return [...(spec.mode === 'Graph' ? kindsOf(spec) : [spec.compositeTypeRef]), ...defined]
+}
+
+/** The Functions of the files, which find in the files what they ask for. */
+function offlineFunctions(
+  manifests: readonly Manifest[],
+  { source, resources }: { readonly source: SchemaSource; readonly resources: Resources },
+): PipelineHost {
+  const objects = manifests.map(({ object }) => toStored(object))
+  const mapping = {
+    find: async (apiVersion: string, kind: string) => resources.find({ apiVersion, kind }),
+  }
+  const deps = { kube: offlineKube(objects), mapping, schemas: source, clock: systemClock }
+  const functions = objects.filter(({ kind }) => kind === FUNCTIONS.kind)
+  const functionNamed = (name: string) => functions.find(({ metadata }) => metadata.name === name)
+  return new PipelineHost(deps, { functionNamed })
+}
+
+function unknownKinds({ spec }: RenderRequest, served: Schemas): readonly string[] {
+  if (spec.mode !== 'Graph') return []
+  const unknown = kindsOf(spec).filter(
+    ({ apiVersion, kind }) => served.schemaOf(apiVersion, kind) === undefined,
+  )
+  return unknown.map(
     ({ apiVersion, kind }) =>
       `${kind} of ${apiVersion}: no file defines it, so nothing of it was checked; give its definition with --schemas`,
   )
-  return { renderings, notes }
 }
 
 /** As kubectl would put it. */
@@ -74,11 +125,11 @@ function inNamespace(
   return { ...instance, metadata: { ...instance.metadata, namespace: 'default' } }
 }
 
-function assertSound(
-  { path, object }: Manifest,
-  findings: Parameters<typeof hasErrors>[0]['findings'],
-): void {
+function assertSound({ composition, spec }: RenderRequest, schemas: Schemas): void {
+  if (spec.mode !== 'Graph') return
+  const { findings } = compile(spec, schemas)
   if (!hasErrors({ findings })) return
+  const { path, object } = composition
   const errors = findings.filter(({ level }) => level === 'error').map(describeFinding)
   const lines = errors.map((error) => `\n  ${error}`).join('')
   throw new ManifestError(`${path}: ${object.metadata.name} has errors:${lines}`)

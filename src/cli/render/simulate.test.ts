@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { NodeSource } from '../../composition/graph/index.ts'
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
 import { KnownObjects } from '../evaluation/known-objects.ts'
-import { compileGraph } from '../evaluation/look.ts'
+import { compileGraph, look } from '../evaluation/look.ts'
 import type { ManifestObject } from '../manifest/manifest.ts'
 import { offlineResources } from './offline-resources.ts'
 import { toPrinted } from './print-rendering.ts'
@@ -42,18 +42,23 @@ interface Case {
   readonly mostPasses?: number
 }
 
-function run({ nodes, status = {}, spec = {}, env = {}, given = [], mostPasses = 20 }: Case) {
+async function run({ nodes, status = {}, spec = {}, env = {}, given = [], mostPasses = 20 }: Case) {
   const source = { compositeTypeRef, mode: 'Graph', nodes, status } as const
   const compiled = compileGraph(source, { schemaOf, resolve: () => undefined })
   const metadata = { name: 'shop', namespace: 'team' }
   const instance = { ...compositeTypeRef, metadata, spec }
-  const setting = { compiled, env, resources: offlineResources([]), known: new KnownObjects() }
-  const rendering = simulate({ setting, instance, given, schemaOf, mostPasses })
-  return toPrinted(rendering, { schemaOf, resolve: compiled.graph.resolve })
+  const known = new KnownObjects()
+  const setting = { compiled, env, resources: offlineResources([]), known }
+  const { resolve } = compiled.graph
+  const rendering = await simulate({
+    ...{ known, instance, given, schemaOf, resolve, mostPasses },
+    look: async (composite, lookups) => look(setting, composite, lookups),
+  })
+  return toPrinted(rendering, { schemaOf, resolve })
 }
 
 /** Name to data (or spec) of what is composed. */
-function composed({ objects: [, ...children] }: ReturnType<typeof run>) {
+function composed({ objects: [, ...children] }: Awaited<ReturnType<typeof run>>) {
   return Object.fromEntries(
     children.map(({ metadata, data, spec, stringData }) => [
       isJsonObject(metadata) ? metadata.name : '',
@@ -62,18 +67,18 @@ function composed({ objects: [, ...children] }: ReturnType<typeof run>) {
   )
 }
 
-function statusOf({ objects: [instance] }: ReturnType<typeof run>): JsonObject {
+function statusOf({ objects: [instance] }: Awaited<ReturnType<typeof run>>): JsonObject {
   return isJsonObject(instance?.status) ? instance.status : {}
 }
 
 describe('a rendering', () => {
-  test('goes on until what waits for a status has it', () => {
+  test('goes on until what waits for a status has it', async () => {
     const chain = [
       map('a', { address: cel('db.status.address') }),
       db,
       map('b', { port: cel('string(db.status.port)'), a: cel('a.data.address') }),
     ]
-    const rendering = run({ nodes: chain, status: { at: cel('b.data.a') } })
+    const rendering = await run({ nodes: chain, status: { at: cel('b.data.a') } })
     expect(composed(rendering)).toEqual({
       'shop-a': { address: 'mocked-address' },
       'shop-db': {},
@@ -84,9 +89,9 @@ describe('a rendering', () => {
     expect(rendering.passes).toBeGreaterThan(2)
   })
 
-  test('is the same every time', () => {
+  test('is the same every time', async () => {
     const nodes = [db, map('a', { address: cel('db.status.address') })]
-    expect(run({ nodes })).toEqual(run({ nodes }))
+    expect(await run({ nodes })).toEqual(await run({ nodes }))
   })
 
   test.each([
@@ -95,15 +100,15 @@ describe('a rendering', () => {
       reason: 'by its node',
       metadata: { name: 'x', annotations: { 'plumbline.dev/composition-resource-name': 'db' } },
     },
-  ])('takes an observation from a file, $reason', ({ metadata }) => {
+  ])('takes an observation from a file, $reason', async ({ metadata }) => {
     const ready = { type: 'Ready', status: 'True', reason: 'Available', message: '' }
     const status = { address: 'real', conditions: [ready] }
     const given = [{ apiVersion: 'acme.test/v1', kind: 'Db', metadata, status }]
     const nodes = [db, map('a', { address: cel('db.status.address') })]
-    expect(composed(run({ nodes, given }))['shop-a']).toEqual({ address: 'real' })
+    expect(composed(await run({ nodes, given }))['shop-a']).toEqual({ address: 'real' })
   })
 
-  test('an observed child that is not ready keeps the instance from it, and says so', () => {
+  test('an observed child that is not ready keeps the instance from it, and says so', async () => {
     const broken = { type: 'Ready', status: 'False', reason: 'Failed', message: 'no quota' }
     const given = [
       {
@@ -113,13 +118,13 @@ describe('a rendering', () => {
         status: { conditions: [broken] },
       },
     ]
-    const rendering = run({ nodes: [db, map('a', {}, { waitFor: { db: 'ready' } })], given })
+    const rendering = await run({ nodes: [db, map('a', {}, { waitFor: { db: 'ready' } })], given })
     expect(Object.keys(composed(rendering))).toEqual(['shop-db'])
     expect(rendering.isReady).toBe(false)
     expect(rendering.problem).toContain('no quota')
   })
 
-  test('what references and queries look for comes from files', () => {
+  test('what references and queries look for comes from files', async () => {
     const given = ['a', 'b'].map((name) => ({
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -132,11 +137,11 @@ describe('a rendering', () => {
       { id: 'all', query: { ...of, matchLabels: { of: 'shop' } } },
       map('sum', { one: cel('one.data.word'), all: cel('string(size(all))') }),
     ]
-    expect(composed(run({ nodes, given }))).toEqual({ 'shop-sum': { one: 'a', all: '2' } })
-    expect(run({ nodes }).problem).toContain('one does not exist yet')
+    expect(composed(await run({ nodes, given }))).toEqual({ 'shop-sum': { one: 'a', all: '2' } })
+    expect((await run({ nodes })).problem).toContain('one does not exist yet')
   })
 
-  test('when, forEach and env decide what is composed', () => {
+  test('when, forEach and env decide what is composed', async () => {
     const nodes = [
       map('off', {}, { when: cel('self.spec.on') }),
       map(
@@ -146,28 +151,28 @@ describe('a rendering', () => {
       ),
     ]
     const spec = { on: false, regions: ['us', 'eu'] }
-    expect(composed(run({ nodes, spec, env: { tier: 'gold' } }))).toEqual({
+    expect(composed(await run({ nodes, spec, env: { tier: 'gold' } }))).toEqual({
       'shop-each-eu': { region: 'eu', tier: 'gold' },
       'shop-each-us': { region: 'us', tier: 'gold' },
     })
   })
 
-  test('a failing expression is told, and makes nothing', () => {
-    const rendering = run({ nodes: [map('a', { n: cel("string(int('x'))") })] })
+  test('a failing expression is told, and makes nothing', async () => {
+    const rendering = await run({ nodes: [map('a', { n: cel("string(int('x'))") })] })
     expect(composed(rendering)).toEqual({})
     expect(rendering.problem).toContain('a: data.n: ')
   })
 
-  test('never shows the data of a Secret', () => {
+  test('never shows the data of a Secret', async () => {
     const secret = { apiVersion: 'v1', kind: 'Secret', stringData: { word: 'hunter2' } }
-    const rendering = run({ nodes: [{ id: 'a', resource: secret }] })
+    const rendering = await run({ nodes: [{ id: 'a', resource: secret }] })
     expect(JSON.stringify(rendering)).not.toContain('hunter2')
     expect(composed(rendering)).toEqual({ 'shop-a': { word: '(sensitive)' } })
   })
 
-  test('says when it does not come to rest in time', () => {
+  test('says when it does not come to rest in time', async () => {
     const nodes = [map('a', { address: cel('db.status.address') }), db]
-    expect(run({ nodes, mostPasses: 1 })).toMatchObject({
+    expect(await run({ nodes, mostPasses: 1 })).toMatchObject({
       isReady: false,
       problem: expect.stringContaining('every one of 1 passes changed something'),
     })

@@ -3,31 +3,40 @@ import type { Schema } from '../../composition/graph/index.ts'
 import type { InstanceStatus } from '../../composition/instance.ts'
 import type { Composite } from '../../composition/run/composite.ts'
 import { type DecidedChild, toInventory } from '../../composition/run/decide.ts'
-import { findingsOf } from '../../composition/run/findings.ts'
+import { findingsOf, stoppedFindings } from '../../composition/run/findings.ts'
 import { fingerprint } from '../../composition/run/fingerprint.ts'
 import { type InventoryEntry, nodeKey, placeKey } from '../../composition/run/inventory.ts'
 import type { NodeLookup } from '../../composition/run/lookups.ts'
 import { ownershipOf } from '../../composition/run/ownership.ts'
 import { progressOf } from '../../composition/run/progress.ts'
 import { summarise } from '../../composition/run/summarise.ts'
+import type { FailedLook } from '../../composition/run/view.ts'
 import { isJsonObject } from '../../kube/json.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import { findCondition } from '../../runtime/conditions.ts'
-import { placeOf } from '../evaluation/known-objects.ts'
-import { type Look, look, type Setting, toLookedAt } from '../evaluation/look.ts'
+import { type KnownObjects, placeOf } from '../evaluation/known-objects.ts'
+import { type Look, toLookedAt } from '../evaluation/look.ts'
 import type { ManifestObject } from '../manifest/manifest.ts'
 import { givenFor, toApplied, toStored } from './cast.ts'
 import { mockStatus } from './mock-status.ts'
 
-/** What one instance is rendered from. `setting.known` is changed: it becomes what was rendered. */
+/** What one instance is rendered from. `known` is changed: it becomes what was rendered. */
 export interface Scenario {
-  readonly setting: Setting
+  readonly known: KnownObjects
+  /** One look of the controller, with what earlier looks wanted looked up. */
+  readonly look: LookOnce
   readonly instance: ManifestObject
   /** Observations from files: of children, or of what references and queries look for. */
   readonly given: readonly ManifestObject[]
   readonly schemaOf: (apiVersion: string, kind: string) => Schema
+  readonly resolve: (schema: Schema) => Schema
   readonly mostPasses: number
 }
+
+export type LookOnce = (
+  composite: Composite,
+  lookups: readonly NodeLookup[],
+) => Promise<Look | FailedLook>
 
 /** The end of a rendering. */
 export interface Rendering {
@@ -50,17 +59,19 @@ export interface RenderedChild {
 /**
  * Reconciles an instance in memory, with the very code that the controller decides by, until a pass
  * changes nothing: every child that is applied is observed in the next pass as if all had gone well,
- * with a mocked status or the one given. Deterministic: no time, no cluster.
+ * with a mocked status or the one given. As deterministic as its functions: no time, no cluster. A
+ * function that fails ends it.
  */
-export function simulate(scenario: Scenario): Rendering {
-  const { setting, mostPasses } = scenario
-  for (const object of scenario.given) setting.known.put(toStored(object))
+export async function simulate(scenario: Scenario): Promise<Rendering> {
+  const { known, look, mostPasses } = scenario
+  for (const object of scenario.given) known.put(toStored(object))
   let composite = toLookedAt(toStored(scenario.instance))
   const children = new Map<string, RenderedChild>()
   let lookups: readonly NodeLookup[] = []
   for (let pass = 1; ; pass++) {
     const before = composite.object
-    const seen = look(setting, composite, lookups)
+    const seen = await look(composite, lookups)
+    if ('is' in seen) return failedRendering(composite, seen, { pass, children })
     const isLookedUp = isDeepStrictEqual(factsOf(lookups), factsOf(seen.lookups))
     lookups = seen.lookups
     composite = toLookedAt(withStatus(composite, seen, act(scenario, seen, children)))
@@ -70,6 +81,27 @@ export function simulate(scenario: Scenario): Rendering {
     const order = seen.decision.children.map(({ child }) => children.get(placeKey(child.place)))
     const made = order.flatMap((child) => child ?? [])
     return { passes: pass, isReady, isSettled, instance: composite.object, children: made }
+  }
+}
+
+/** What was made before stays, and the instance says why it goes no further. */
+function failedRendering(
+  composite: Composite,
+  look: FailedLook,
+  {
+    pass,
+    children,
+  }: { readonly pass: number; readonly children: ReadonlyMap<string, RenderedChild> },
+): Rendering {
+  const findings = [...stoppedFindings(composite, look), ...look.told.conditions]
+  const said = { machinery: { inventory: composite.inventory }, values: undefined, nowMs: 0 }
+  const instance = { ...composite.object, status: summarise(composite, findings, said) }
+  return {
+    passes: pass,
+    isReady: false,
+    isSettled: true,
+    instance,
+    children: [...children.values()],
   }
 }
 
@@ -83,7 +115,7 @@ function act(
   { decision }: Look,
   children: Map<string, RenderedChild>,
 ): readonly InventoryEntry[] {
-  const { known } = scenario.setting
+  const { known } = scenario
   const gone = decision.leftovers.filter(
     ({ step }) => step.is === 'delete' || step.is === 'release',
   )
@@ -104,7 +136,7 @@ function act(
 }
 
 function apply(
-  { setting, given, schemaOf }: Scenario,
+  { known, given, schemaOf, resolve }: Scenario,
   { child, entry, step }: DecidedChild,
   children: Map<string, RenderedChild>,
 ): InventoryEntry | undefined {
@@ -113,15 +145,14 @@ function apply(
   const object = step.object as ManifestObject
   const node = nodeKey(child)
   const observed = givenFor(given, { place: child.place, node })
-  const { resolve } = setting.compiled.graph
   const schema = schemaOf(child.place.apiVersion, child.place.kind)
   const status = isJsonObject(observed?.status)
     ? observed.status
     : mockStatus(object, schema, resolve)
   const stored = toApplied(object, status)
-  setting.known.put(stored)
+  known.put(stored)
   children.set(placeKey(child.place), { node, object: { ...object, metadata: stored.metadata } })
-  const glance = setting.known.glance(placeOf(stored))
+  const glance = known.glance(placeOf(stored))
   const own = glance.is === 'seen' && glance.object ? ownershipOf(glance.object).own : undefined
   return { ...entry, uid: stored.metadata.uid, applied: fingerprint(step.object, own) }
 }
@@ -150,7 +181,7 @@ function withStatus(
     problems: view.problems,
     statusGaps: view.status.gaps.filter(({ why }) => why === 'failed'),
     contests: [],
-    functions: undefined,
+    functions: view.told,
   })
   const said = { machinery: { inventory }, values: view.status, nowMs: 0 }
   const status: InstanceStatus = summarise(composite, findings, said)

@@ -5,7 +5,6 @@ import type { KubeClient } from '../../kube/port.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { NotLeadingError } from '../../runtime/write-fence.ts'
 import type { Log } from '../../telemetry/log.ts'
-import { issuePair } from './certificates.ts'
 import { PairsSecret, type StoredPairs } from './pairs-secret.ts'
 import { type Reach, type Registered, register } from './registration.ts'
 import { nextStep, type Pairs, switched, trustOf } from './rotation.ts'
@@ -137,6 +136,7 @@ export class Admission {
   }
 
   async #issue() {
+    const { issuePair } = await import('./issue-pair.ts')
     const current = await issuePair(this.#certifiedHost, this.#deps.clock.now())
     return { current, next: undefined }
   }

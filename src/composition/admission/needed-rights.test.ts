@@ -50,6 +50,20 @@ const rows: readonly {
     ],
   },
   {
+    reason: 'the Secrets and objects that a function of a graph is given are read for the author',
+    source: graph([
+      {
+        id: 'f',
+        function: {
+          functionRef: { name: 'x' },
+          credentials: [{ name: 'k', source: 'Secret', secretRef: { namespace: 'n', name: 's' } }],
+          requirements: { requiredResources: [{ requirementName: 'r', ...map, name: 'm' }] },
+        },
+      },
+    ]),
+    needs: ['get v1 ConfigMap /m: f', 'get v1 Secret n/s: f'],
+  },
+  {
     reason: 'values need nothing',
     source: graph([{ id: 'v', value: 1 }]),
     needs: [],

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../kube/json.ts'
-import type { CompositionSpec, GraphSpec, PipelineSpec } from '../composition.ts'
+import type { CompositionSpec, GraphSpec, PipelineStep } from '../composition.ts'
+import { functionProblems, toFunctionStep } from '../function-step.ts'
 import { kindRefOf } from '../graph/kinds.ts'
 import type { KindRef } from '../graph/source.ts'
 import { compositionGroup, compositionVersion, ENVIRONMENTS } from '../resources.ts'
@@ -17,10 +18,10 @@ export interface Need {
 
 /**
  * Every right that a Composition makes use of: to create, patch and delete what it composes, and to
- * read what it reads. What the functions of a pipeline return is not known before they are called. Pure.
+ * read what it reads. What functions return is not known before they are called. Pure.
  */
 export function neededRights(source: CompositionSpec): readonly Need[] {
-  const own = source.mode === 'Graph' ? graphNeeds(source) : pipelineNeeds(source)
+  const own = source.mode === 'Graph' ? graphNeeds(source) : source.pipeline.flatMap(stepNeeds)
   const single = [...own, ...environmentNeeds(source)]
   const merged = new Map<string, Need>()
   for (const need of single) {
@@ -43,10 +44,14 @@ function merge(known: Need, need: Need): Need {
 
 /** A name or labels of a `ref` or `query` may be computed: the right must hold for all objects. */
 function graphNeeds({ nodes }: GraphSpec): readonly Need[] {
-  return nodes.flatMap(({ id, resource, ref, query }) => [
+  return nodes.flatMap(({ id, resource, ref, query, function: called }) => [
     ...needOf(id, resource, ['create', 'delete', 'patch']),
     ...needOf(id, ref, ['get']),
     ...needOf(id, query, ['list']),
+    // One with problems is refused anyway.
+    ...(called === undefined || functionProblems(called).length > 0
+      ? []
+      : stepNeeds(toFunctionStep(id, called))),
   ])
 }
 
@@ -71,8 +76,8 @@ function environmentNeeds({ environment = [] }: CompositionSpec): readonly Need[
 
 const secrets: KindRef = { apiVersion: 'v1', kind: 'Secret' }
 
-function pipelineNeeds({ pipeline }: PipelineSpec): readonly Need[] {
-  return pipeline.flatMap(({ step, credentials = [], requirements }) => [
+function stepNeeds({ step, credentials = [], requirements }: PipelineStep): readonly Need[] {
+  return [
     ...credentials.flatMap(({ secretRef }) =>
       secretRef === undefined
         ? []
@@ -89,5 +94,5 @@ function pipelineNeeds({ pipeline }: PipelineSpec): readonly Need[] {
         places: [step],
       }),
     ),
-  ])
+  ]
 }

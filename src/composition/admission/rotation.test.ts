@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals'
-import { fitnessOf, isPair, issuePair, type ServingPair } from './certificates.ts'
+import { fitnessOf, isPair, type ServingPair } from './certificates.ts'
+import { issuePair } from './issue-pair.ts'
 import { nextStep, type Pairs, type RotationFacts, switched, trustOf } from './rotation.ts'
 
 const host = 'plumbline-admission.plumbline-system.svc'

@@ -22,8 +22,9 @@ export async function checkRevisions(
   const { kube, revisions, clock } = deps
   const writes = { kube, resource: REVISIONS, store: revisions, clock }
   for (const object of revisions.byIndex(byOwner, composition.metadata.uid)) {
-    const finding = await check(deps, object, signal)
-    await writeFindings(writes, object, { findings: [finding], status: {} }, signal)
+    const { finding, schemas } = await check(deps, object, signal)
+    const status = schemas.length === 0 ? {} : { schemas }
+    await writeFindings(writes, object, { findings: [finding], status }, signal)
   }
 }
 
@@ -31,12 +32,18 @@ async function check(
   { check: examine }: CompositionDeps,
   object: KubeObject,
   signal: AbortSignal,
-): Promise<Finding> {
+): Promise<{ readonly finding: Finding; readonly schemas: CheckResult['schemas'] }> {
   const revision = toRevision(object)
-  if (revision === undefined) return invalid('Changed', revisionProblem(object) ?? '')
+  if (revision === undefined) {
+    return { finding: invalid('Changed', revisionProblem(object) ?? ''), schemas: [] }
+  }
   const result = await examine(revision, signal)
-  if (result.errors.length === 0) return valid(result)
-  return invalid(wasValid(object) ? 'Stale' : 'Invalid', tell(result.errors, 'error'))
+  const { errors, schemas } = result
+  if (errors.length === 0) return { finding: valid(result), schemas }
+  return {
+    finding: invalid(wasValid(object) ? 'Stale' : 'Invalid', tell(errors, 'error')),
+    schemas,
+  }
 }
 
 function valid({ warnings }: CheckResult): Finding {

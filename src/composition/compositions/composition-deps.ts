@@ -2,7 +2,10 @@ import type { KubeObject, ObjectKey, Resource } from '../../kube/object.ts'
 import type { KubeClient } from '../../kube/port.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Store, StoreReader } from '../../runtime/store.ts'
+import type { EventRecorder } from '../../telemetry/events.ts'
 import type { Revision } from '../choose-composition.ts'
+import type { KindRef } from '../graph/index.ts'
+import type { Forecast } from '../rollout/budget.ts'
 import type { Member } from '../rollout/member.ts'
 
 /** What a reconcile of Compositions works with. */
@@ -18,7 +21,15 @@ export interface CompositionDeps {
   readonly used: (apiVersion: string, kind: string) => ReadonlySet<string> | undefined
   /** The instances that move by themselves; undefined while these are not known. */
   readonly members: (composition: KubeObject) => readonly Member[] | undefined
+  /** What these instances would lose by moving to a revision. Throws KubeError. */
+  readonly forecast: (
+    composition: KubeObject,
+    revision: Revision,
+    members: readonly Member[],
+    signal: AbortSignal,
+  ) => Promise<Forecast>
   readonly check: CheckRevision
+  readonly events: Pick<EventRecorder, 'record'>
   readonly clock: Clock
 }
 
@@ -29,4 +40,11 @@ export type CheckRevision = (revision: Revision, signal: AbortSignal) => Promise
 export interface CheckResult {
   readonly errors: readonly string[]
   readonly warnings: readonly string[]
+  /** Every schema that a graph was checked against, sorted; one that is not served is missing. */
+  readonly schemas: readonly SchemaPrint[]
+}
+
+/** A schema as it was: another fingerprint is another schema. */
+export interface SchemaPrint extends KindRef {
+  readonly fingerprint: string
 }

@@ -9,14 +9,18 @@ import {
 } from '../../runtime/conditions.ts'
 import { type ObjectWrites, writeStatus } from '../../runtime/object-writes.ts'
 
-interface FoundStatus {
+export interface FoundStatus {
   readonly observedGeneration?: number
   readonly conditions?: readonly Condition[]
 }
 
 /** Writes what was found into the status of an object; nothing when it stands there already. */
 export async function writeFindings(
-  writes: ObjectWrites & { readonly clock: Clock },
+  writes: ObjectWrites & {
+    readonly clock: Clock
+    /** Told before the status that acknowledges it is written. */
+    readonly turned?: (before: FoundStatus, after: FoundStatus) => Promise<void>
+  },
   object: KubeObject,
   found: {
     readonly findings: readonly Finding[]
@@ -34,5 +38,7 @@ export async function writeFindings(
     conditions: mergeConditions(before.conditions ?? [], found.findings, facts),
     ...found.status,
   }
-  if (!isDeepStrictEqual(status, before)) await writeStatus(writes, object, status, signal)
+  if (isDeepStrictEqual(status, before)) return
+  await writes.turned?.(before, status)
+  await writeStatus(writes, object, status, signal)
 }

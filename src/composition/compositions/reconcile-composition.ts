@@ -16,12 +16,13 @@ import {
   toRevisionManifest,
 } from '../revision.ts'
 import { orderOf } from '../rollout/order.ts'
-import { planRollout } from '../rollout/plan-rollout.ts'
+import { needsForecast, planRollout } from '../rollout/plan-rollout.ts'
 import { type Rollout, rolloutOf, rolloutSpecOf } from '../rollout/rollout.ts'
 import { rolledOutFinding } from '../rollout/tell.ts'
 import { wasValid } from '../was-valid.ts'
 import { checkRevisions } from './check-revisions.ts'
 import type { CompositionDeps } from './composition-deps.ts'
+import { tellTurns } from './composition-events.ts'
 import { writeFindings } from './findings.ts'
 import { pruneRevisions } from './prune-revisions.ts'
 
@@ -50,10 +51,11 @@ export async function reconcileComposition(
     await checkRevisions(deps, composition, signal)
     await pruneRevisions(deps, composition, signal)
     const { ready, ...found } = judge(deps, composition)
-    const rollout = rolloutNow(deps, composition)
+    const rollout = await rolloutNow(deps, composition, signal)
     const findings = [ready, ...(rollout === undefined ? [] : [rolledOutFinding(rollout)])]
     const status = { ...found, ...(rollout === undefined ? {} : { rollout }) }
-    await writeFindings(deps, composition, { findings, status }, signal)
+    const turned = tellTurns(deps, composition)
+    await writeFindings({ ...deps, turned }, composition, { findings, status }, signal)
     if (rollout?.state === 'Progressing') return { kind: 'wait', afterMs: rollingMs }
     return ready.status === 'True'
       ? { kind: 'settled', afterMs: recheckMs }
@@ -114,18 +116,25 @@ function judge(deps: CompositionDeps, composition: KubeObject) {
 }
 
 /** Which instances may move to what it says now. */
-function rolloutNow(deps: CompositionDeps, composition: KubeObject): Rollout | undefined {
+async function rolloutNow(
+  deps: CompositionDeps,
+  composition: KubeObject,
+  signal: AbortSignal,
+): Promise<Rollout | undefined> {
   const recorded = rolloutOf(composition)
   const members = deps.members(composition)
   if (members === undefined) return recorded
   const object = deps.revisions.get(toObjectKey(undefined, revisionName(composition)))
   const revision = object && toRevision(object)
+  const newest = revision?.fault === undefined ? revision?.name : undefined
+  const question = { spec: rolloutSpecOf(composition), newest, recorded, members }
+  const isAsked = revision !== undefined && needsForecast(question)
+  const moving = members.filter((member) => member.revision !== newest)
+  const forecast = isAsked && (await deps.forecast(composition, revision, moving, signal))
   return planRollout({
-    spec: rolloutSpecOf(composition),
-    newest: revision?.fault === undefined ? revision?.name : undefined,
-    recorded,
+    ...question,
+    ...(forecast === false ? {} : { forecast }),
     order: orderOf(composition),
-    members,
     nowMs: deps.clock.now(),
   })
 }

@@ -87,7 +87,9 @@ const nodeKinds: Readonly<Record<string, CrdSchema>> = {
   ref: anyObject('One existing object: apiVersion, kind, name and, if need be, namespace.'),
   query: anyObject('Existing objects: apiVersion, kind, matchLabels.'),
   value: anyValue('A computed value: an expression, or a template of any shape.'),
-  function: anyObject('A pipeline step that yields named resources.'),
+  function: anyObject(
+    'A pipeline step that yields named resources: functionRef, input, credentials, requirements. Only input is computed.',
+  ),
 }
 
 const nodeModifiers: Readonly<Record<string, CrdSchema>> = {

@@ -22,6 +22,8 @@ import {
   anyObject,
   type CrdSchema,
   conditions,
+  kindMembers,
+  listOf,
   object,
   objectName,
   observedGeneration,
@@ -113,7 +115,7 @@ function revision(): CustomResourceDefinition {
   return emit(REVISIONS, {
     shortNames: ['comprev'],
     description: 'One content of a Composition, kept for the instances that follow it.',
-    members: { spec, status: status({}) },
+    members: { spec, status: status({ schemas: checkedSchemas() }) },
     required: ['spec'],
     columns: [
       { ...column('Revision', '.spec.number', 'The newest has the highest.'), type: 'integer' },
@@ -127,6 +129,16 @@ function revision(): CustomResourceDefinition {
       ageColumn,
     ],
   })
+}
+
+/** A graph has at most 200 nodes, and the kind of its instances. */
+function checkedSchemas(): CrdSchema {
+  const schema = object(
+    'One kind.',
+    { ...kindMembers(), fingerprint: word('Of its schema, with all that it refers to.') },
+    { required: ['apiVersion', 'kind', 'fingerprint'] },
+  )
+  return listOf('The schemas it was checked against last.', schema, { maxItems: 201 })
 }
 
 function fn(): CustomResourceDefinition {
@@ -143,8 +155,7 @@ function fn(): CustomResourceDefinition {
   )
   return emit(FUNCTIONS, {
     shortNames: [],
-    description:
-      "An endpoint of Crossplane's function protocol, for Compositions of mode Pipeline.",
+    description: "An endpoint of Crossplane's function protocol, which Compositions call.",
     members: { spec, status: status({}) },
     required: ['spec'],
     columns: [

@@ -31,7 +31,8 @@ const compose = [...read, 'create', 'patch', 'delete']
 /**
  * RBAC of composition: what the controller does with its own kinds, and an aggregated role that
  * collects, by label, what it may compose. Plumbline brings the managed kinds and ConfigMaps; who
- * defines an API or composes anything else adds a ClusterRole with the label. Pure.
+ * defines an API or composes anything else adds a ClusterRole with the label. `plumbline-rollout` is
+ * what `kubectl plumbline rollout` takes. Pure.
  */
 export function compositionRbac(managed: readonly ComposedGroup[]): readonly Manifest[] {
   const [engine, composed] = ['plumbline-composition', 'plumbline-composed']
@@ -54,6 +55,9 @@ export function compositionRbac(managed: readonly ComposedGroup[]): readonly Man
     role('plumbline-composition-view', [rule(compositionGroup, everyKind, read)], {
       [`${rbacGroup}/aggregate-to-view`]: 'true',
     }),
+    // To be bound by hand: it lets nobody compose what they may not make themselves, since whoever
+    // changes a Composition's spec becomes its author.
+    role('plumbline-rollout', [rule(compositionGroup, ['compositions'], [...read, 'patch'])], {}),
   ]
 }
 

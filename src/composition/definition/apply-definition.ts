@@ -1,5 +1,5 @@
 import { KubeError } from '../../kube/error.ts'
-import { isJsonObject } from '../../kube/json.ts'
+import { isJsonObject, type JsonObject } from '../../kube/json.ts'
 import { type KubeObject, keyOf } from '../../kube/object.ts'
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../../kube/well-known.ts'
 import {
@@ -114,11 +114,19 @@ function applied(crd: KubeObject, wanted: WantedDefinition): Applied {
 }
 
 /** Another kind of the group has one of the names; the API server says which. */
-function namesConflict({ status }: KubeObject): string | undefined {
-  const conditions: unknown = isJsonObject(status) ? status.conditions : undefined
-  const found = Array.isArray(conditions) ? conditions.filter(isJsonObject) : []
-  const names = found.find(({ type }) => type === 'NamesAccepted')
+function namesConflict(crd: KubeObject): string | undefined {
+  const names = crdConditions(crd).find(({ type }) => type === 'NamesAccepted')
   return names?.status === 'False' ? String(names.message) : undefined
+}
+
+/** Whether the API server serves the kind; until its names are accepted there are no instances. */
+export function isEstablished(crd: KubeObject): boolean {
+  return crdConditions(crd).some(({ type, status }) => type === 'Established' && status === 'True')
+}
+
+function crdConditions({ status }: KubeObject): readonly JsonObject[] {
+  const conditions: unknown = isJsonObject(status) ? status.conditions : undefined
+  return Array.isArray(conditions) ? conditions.filter(isJsonObject) : []
 }
 
 function refused(

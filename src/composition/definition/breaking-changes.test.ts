@@ -6,6 +6,7 @@ import { type DefinedVersion, type DefinitionSpec, toDefinition } from './defini
 import { emitComposite } from './emit-composite.ts'
 
 const field = { type: 'string' }
+const free = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
 
 describe('one field', () => {
   const rows: readonly (readonly [
@@ -141,9 +142,63 @@ describe('one field', () => {
     ],
     [
       'unknown fields are pruned from now on',
-      { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+      free,
       { type: 'object' },
       ['v1 spec.size: unknown fields are no longer kept'],
+    ],
+    [
+      'a free-form member gets a type',
+      free,
+      { ...free, properties: { a: { type: 'integer' } } },
+      ['v1 spec.size.a: type changed from any to integer'],
+    ],
+    [
+      'a free-form object gets fixed members',
+      free,
+      { type: 'object', properties: { a: field } },
+      [
+        'v1 spec.size: unknown fields are no longer kept',
+        'v1 spec.size.a: type changed from any to string',
+      ],
+    ],
+    [
+      'a free-form object becomes a map of texts',
+      free,
+      { type: 'object', additionalProperties: field },
+      [
+        'v1 spec.size: unknown fields are no longer kept',
+        'v1 spec.size{}: type changed from any to string',
+      ],
+    ],
+    [
+      'a free-form member stays free under a name',
+      free,
+      { ...free, properties: { a: { 'x-kubernetes-preserve-unknown-fields': true } } },
+      [],
+    ],
+    [
+      'anything becomes a text',
+      { 'x-kubernetes-preserve-unknown-fields': true },
+      field,
+      ['v1 spec.size: type changed from any to string'],
+    ],
+    [
+      'a map of numbers names one that is a text now',
+      { type: 'object', additionalProperties: { type: 'integer' } },
+      { type: 'object', properties: { a: field } },
+      ['v1 spec.size.a: type changed from integer to string', 'v1 spec.size{}: was removed'],
+    ],
+    [
+      'a map of anything gets fixed members',
+      { type: 'object', additionalProperties: true },
+      { type: 'object', properties: { a: field } },
+      ['v1 spec.size.a: type changed from any to string', 'v1 spec.size{}: was removed'],
+    ],
+    [
+      'a map is kept as it is by a free-form object',
+      { type: 'object', additionalProperties: field },
+      free,
+      [],
     ],
     [
       'a member removed',
@@ -154,7 +209,7 @@ describe('one field', () => {
     [
       'a member removed where unknown ones are kept',
       { type: 'object', properties: { a: field } },
-      { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+      free,
       [],
     ],
     [

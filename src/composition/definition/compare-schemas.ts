@@ -101,30 +101,52 @@ function hasDefault(schema: unknown): boolean {
 }
 
 function compareProperties(before: JsonObject, after: JsonObject, path: string): readonly Break[] {
-  const next = propertiesOf(after)
-  return Object.entries(propertiesOf(before)).flatMap(([name, old]) => {
+  const [known, next] = [propertiesOf(before), propertiesOf(after)]
+  const kept = Object.entries(known).flatMap(([name, old]) => {
     const place = join(path, name)
     const now = next[name]
     if (!isJsonObject(old)) return []
     if (isJsonObject(now)) return compareSchemas(old, now, place)
     return keepsUnknown(after) ? [] : [{ path: place, what: 'was removed' }]
   })
+  return [...kept, ...compareNamed(before, after, path)]
 }
+
+/** Fields that have a schema of their own now and were held by a free-form object before. */
+function compareNamed(before: JsonObject, after: JsonObject, path: string): readonly Break[] {
+  const values = valuesOf(before)
+  if (values === undefined) return []
+  const known = propertiesOf(before)
+  return Object.entries(propertiesOf(after)).flatMap(([name, now]) => {
+    if (Object.hasOwn(known, name) || !isJsonObject(now)) return []
+    return compareSchemas(values, now, join(path, name))
+  })
+}
+
+/** The schema of members that are not named; undefined when there are none. */
+function valuesOf(schema: JsonObject): JsonObject | undefined {
+  const { additionalProperties } = schema
+  if (isJsonObject(additionalProperties)) return additionalProperties
+  return keepsUnknown(schema) || additionalProperties === true ? anything : undefined
+}
+
+const anything: JsonObject = { 'x-kubernetes-preserve-unknown-fields': true }
 
 function join(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`
 }
 
 function compareValues(before: JsonObject, after: JsonObject, path: string): readonly Break[] {
-  const [old, now] = [before.additionalProperties, after.additionalProperties]
+  const old = valuesOf(before)
+  const now = valuesOf(after)
   const place = `${path}{}`
-  if (isJsonObject(old) && isJsonObject(now)) return compareSchemas(old, now, place)
-  if (isJsonObject(old) && now !== true) return [{ path: place, what: 'was removed' }]
-  if (old === true && now !== true) return [{ path: place, what: 'was restricted' }]
-  return []
+  if (old === undefined || keepsUnknown(after)) return []
+  if (now !== undefined) return compareSchemas(old, now, place)
+  // Told by `compareMerging`.
+  return keepsUnknown(before) ? [] : [{ path: place, what: 'was removed' }]
 }
 
 function compareItems(before: JsonObject, after: JsonObject, path: string): readonly Break[] {
-  const [old, now] = [before.items, after.items]
+  const [old = anything, now] = [before.items, after.items]
   return isJsonObject(old) && isJsonObject(now) ? compareSchemas(old, now, `${path}[]`) : []
 }

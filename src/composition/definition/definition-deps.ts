@@ -2,6 +2,7 @@ import type { KubeObject, ObjectKey, Resource } from '../../kube/object.ts'
 import type { KubeClient } from '../../kube/port.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Store, StoreReader } from '../../runtime/store.ts'
+import type { EventRecorder } from '../../telemetry/events.ts'
 import type { ServedSchemas } from './served-schemas.ts'
 
 /** What a reconcile of CompositeResourceDefinitions works with. */
@@ -13,6 +14,7 @@ export interface DefinitionDeps {
   readonly crds: Pick<StoreReader, 'get'> & Pick<Store, 'put'>
   readonly served: ServedSchemas
   readonly instances: InstanceKinds
+  readonly events: Pick<EventRecorder, 'record'>
   readonly clock: Clock
 }
 

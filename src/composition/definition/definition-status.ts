@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Finding, mergeConditions, toConditionTime } from '../../runtime/conditions.ts'
+import {
+  type Condition,
+  type Finding,
+  mergeConditions,
+  toConditionTime,
+} from '../../runtime/conditions.ts'
 import { writeStatus } from '../../runtime/object-writes.ts'
+import { type Told, type Verdict, verdictEvents } from '../verdict-events.ts'
 import type { AppliedDefinition, Definition, DefinitionStatus } from './definition.ts'
 import type { DefinitionDeps } from './definition-deps.ts'
 
@@ -53,7 +59,21 @@ function stalled(reason: string, message: string): Finding {
   return { type: 'Stalled', status: 'True', reason, message }
 }
 
-/** Writes the status; nothing when it is so already. */
+const verdicts: readonly Verdict[] = [
+  {
+    type: 'Synced',
+    tell: (synced) => told(synced, 'Accepted', 'the API server has it as defined'),
+  },
+  { type: 'Ready', tell: (ready) => told(ready, 'Available', 'instances can be made') },
+]
+
+function told({ status, reason, message }: Condition, good: string, note: string): Told {
+  return status === 'True'
+    ? { reason: good, type: 'Normal', note }
+    : { reason, type: reason === 'Deleting' ? 'Normal' : 'Warning', note: message }
+}
+
+/** Tells what has turned, then writes the status; nothing when it is so already. */
 export async function writeDefinitionStatus(
   deps: DefinitionDeps,
   { object, status: before }: Definition,
@@ -72,5 +92,12 @@ export async function writeDefinitionStatus(
       now,
     }),
   }
-  if (!isDeepStrictEqual(status, before)) await writeStatus(deps, object, status, signal)
+  if (isDeepStrictEqual(status, before)) return
+  const change = {
+    before: before.conditions ?? [],
+    after: status.conditions ?? [],
+    isRenewed: applied?.digest !== before.definition?.digest,
+  }
+  for (const event of verdictEvents(object, change, verdicts)) await deps.events.record(event)
+  await writeStatus(deps, object, status, signal)
 }

@@ -2,7 +2,7 @@ import { type KubeObject, keyOf } from '../../kube/object.ts'
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../../kube/well-known.ts'
 import { setFinalizer } from '../../runtime/object-writes.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
-import { findCrd, isOwn } from './apply-definition.ts'
+import { findCrd, isEstablished, isOwn } from './apply-definition.ts'
 import { type Definition, resourceOf } from './definition.ts'
 import type { DefinitionDeps } from './definition-deps.ts'
 import { writeDefinitionStatus } from './definition-status.ts'
@@ -26,18 +26,31 @@ export async function deleteDefinition(
 ): Promise<Outcome> {
   const crd = await findCrd(deps, definition, signal)
   if (crd === undefined || !isOwn(crd, definition)) return await release(deps, definition, signal)
-  const listing = await deps.instances.start(crd, signal)
-  const instances = await instancesOf(deps, crd, signal)
-  if (instances.length > 0) {
-    const message = `deletion waits for ${describe(instances)}${listing.is === 'failed' ? `; ${listing.message}` : ''}`
-    await tell(deps, definition, { instances: instances.length, message }, signal)
-    return { kind: 'settled', afterMs: recheckMs }
-  }
+  const waits = isEstablished(crd) && (await tellInstances(deps, definition, crd, signal))
+  if (waits) return { kind: 'settled', afterMs: recheckMs }
   if (crd.metadata.deletionTimestamp === undefined) {
     const { uid } = crd.metadata
     await deps.kube.delete(CUSTOM_RESOURCE_DEFINITIONS, keyOf(crd), { uid }, signal)
   }
   return { kind: 'wait', afterMs: goneCheckMs }
+}
+
+/**
+ * Says which instances there are; false when there are none. A kind whose names were never accepted
+ * is not served: asking for its instances would fail for ever.
+ */
+async function tellInstances(
+  deps: DefinitionDeps,
+  definition: Definition,
+  crd: KubeObject,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const listing = await deps.instances.start(crd, signal)
+  const instances = await instancesOf(deps, crd, signal)
+  if (instances.length === 0) return false
+  const message = `deletion waits for ${describe(instances)}${listing.is === 'failed' ? `; ${listing.message}` : ''}`
+  await tell(deps, definition, { instances: instances.length, message }, signal)
+  return true
 }
 
 /** Asked anew: what the cache says may be a moment old, and deleting the kind deletes them all. */

@@ -1,11 +1,10 @@
 import { pause } from '../../kube/deadline.ts'
 import { isConflict } from '../../kube/error.ts'
-import { isJsonObject } from '../../kube/json.ts'
 import type { KubeObject, ObjectKey } from '../../kube/object.ts'
 import { setFinalizer } from '../../runtime/object-writes.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
 import { composedLabel } from '../crd/rbac.ts'
-import { type Applied, applyDefinition } from './apply-definition.ts'
+import { type Applied, applyDefinition, isEstablished } from './apply-definition.ts'
 import { type Definition, resourceOf, toDefinition } from './definition.ts'
 import type { DefinitionDeps } from './definition-deps.ts'
 import { type DefinitionState, writeDefinitionStatus } from './definition-status.ts'
@@ -122,14 +121,4 @@ async function startInstances(
     is: 'forbidden',
     message: `the controller may not work on ${plural}.${group}: create a ClusterRole with the label ${composedLabel}: "true" and the rule {${rule}}`,
   }
-}
-
-function isEstablished({ status }: KubeObject): boolean {
-  const conditions: unknown = isJsonObject(status) ? status.conditions : undefined
-  return (
-    Array.isArray(conditions) &&
-    conditions
-      .filter(isJsonObject)
-      .some(({ type, status: truth }) => type === 'Established' && truth === 'True')
-  )
 }

@@ -11,19 +11,21 @@ import type { Clock } from '../../runtime/clock.ts'
 import { findCondition } from '../../runtime/conditions.ts'
 import type { Reconcile } from '../../runtime/controller.ts'
 import type { ResourceLoop } from '../../runtime/resource-loop.ts'
+import type { EventRecorder } from '../../telemetry/events.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { Metrics } from '../../telemetry/metrics.ts'
 import type { Choice } from '../choose-composition.ts'
 import { Chooser } from '../chooser.ts'
 import { specOf } from '../composition.ts'
-import type { CheckRevision } from '../compositions/composition-deps.ts'
+import type { CheckRevision, CompositionDeps } from '../compositions/composition-deps.ts'
 import { reconcileComposition } from '../compositions/reconcile-composition.ts'
 import { resourceOf, toDefinition } from '../definition/definition.ts'
 import { reconcileDefinition } from '../definition/reconcile-definition.ts'
 import { ServedSchemas } from '../definition/served-schemas.ts'
 import { mergeEnvironment } from '../environment.ts'
-import { type ReconcileInstance, toInstance } from '../instance.ts'
+import { type ForecastMove, type ReconcileInstance, toInstance } from '../instance.ts'
 import { reconcileFunction } from '../reconcile-function.ts'
+import { type Forecast, sumTolls } from '../rollout/budget.ts'
 import { followedBy, type Member, membersOf } from '../rollout/member.ts'
 import { rolloutOf } from '../rollout/rollout.ts'
 import { InstanceLoops, type ScopeParts } from './instance-loops.ts'
@@ -36,7 +38,9 @@ export interface CompositionEngineDeps {
   readonly kube: KubeClient
   readonly discovery: Pick<KubeDiscovery, 'openApiHashes' | 'openApi'>
   readonly reconcileInstance: ReconcileInstance
+  readonly forecastMove: ForecastMove
   readonly checkRevision: CheckRevision
+  readonly events: Pick<EventRecorder, 'record'>
   readonly metrics: Metrics
   readonly log: Log
   readonly clock: Clock
@@ -47,6 +51,8 @@ export interface CompositionEngineOptions {
   /** Reconciles at a time, per defined kind. */
   readonly workers: number
 }
+
+type ForecastArguments = Parameters<CompositionDeps['forecast']>
 
 /** Reconciles at a time, of definitions, Compositions and Functions each. */
 const ownWorkers = 4
@@ -129,23 +135,25 @@ export class CompositionEngine {
 
   #workOnDefinitions(signal: AbortSignal): Promise<void> {
     const { definitions, crds } = this.#own
-    const { kube, clock, discovery } = this.#deps
+    const { kube, clock, discovery, events } = this.#deps
     const { resource, store } = definitions
     const served = new ServedSchemas(discovery)
     const instances = this.#instances
-    const deps = { kube, clock, resource, store, crds: crds.store, served, instances }
+    const deps = { kube, clock, events, resource, store, crds: crds.store, served, instances }
     return workOn(definitions, (key, active) => reconcileDefinition(deps, key, active), signal)
   }
 
   #workOnCompositions(signal: AbortSignal): Promise<void> {
     const { compositions, revisions } = this.#own
-    const { kube, clock, checkRevision } = this.#deps
+    const { kube, clock, events, checkRevision } = this.#deps
     const { resource, store } = compositions
     const deps = {
-      ...{ kube, clock, resource, store, check: checkRevision, revisions: revisions.store },
+      ...{ kube, clock, events, resource, store },
+      ...{ check: checkRevision, revisions: revisions.store },
       definedAs: (apiVersion: string, kind: string) => this.#definedAs(apiVersion, kind),
       used: (apiVersion: string, kind: string) => this.#usedRevisions(apiVersion, kind),
       members: (composition: KubeObject) => this.#members(composition),
+      forecast: (...asked: ForecastArguments) => this.#forecast(...asked),
     }
     return workOn(compositions, (key, active) => reconcileComposition(deps, key, active), signal)
   }
@@ -195,6 +203,17 @@ export class CompositionEngine {
     if (object === undefined || instances === undefined) return undefined
     const { defaultCompositionUpdatePolicy } = toDefinition(object).spec
     return membersOf(composition, instances, defaultCompositionUpdatePolicy)
+  }
+
+  async #forecast(
+    ...[composition, revision, members, signal]: ForecastArguments
+  ): Promise<Forecast> {
+    const { apiVersion, kind } = specOf(composition).compositeTypeRef
+    const definition = this.#definedAs(apiVersion, kind)
+    if (definition === undefined) return sumTolls([])
+    // The name of a member is the key of its instance.
+    const what = { instances: members.map(({ name }) => name), revision }
+    return sumTolls(await this.#instances.forecast(definition, what, signal))
   }
 
   #definedAs(apiVersion: string, kind: string): ObjectKey | undefined {

@@ -1,9 +1,12 @@
+import PQueue from 'p-queue'
 import { pause } from '../../kube/deadline.ts'
 import { type KubeObject, keyOf, type ObjectKey, type Resource } from '../../kube/object.ts'
 import { type LoopDeps, ResourceLoop } from '../../runtime/resource-loop.ts'
+import type { Revision } from '../choose-composition.ts'
 import { resourceOf } from '../definition/definition.ts'
 import type { InstanceKinds, Listing } from '../definition/definition-deps.ts'
-import type { InstanceScope, InstanceStatus, ReconcileInstance } from '../instance.ts'
+import type { ForecastMove, InstanceScope, InstanceStatus, ReconcileInstance } from '../instance.ts'
+import type { Toll } from '../rollout/budget.ts'
 import { isInstanceUrgent } from './urgency.ts'
 
 /** What reconciles of a kind need besides its loop; made anew for each loop. */
@@ -11,6 +14,7 @@ export type ScopeParts = Pick<InstanceScope, 'choose' | 'environment' | 'functio
 
 export interface InstanceLoopsDeps extends LoopDeps {
   readonly reconcileInstance: ReconcileInstance
+  readonly forecastMove: ForecastMove
   readonly scopeOf: (definition: ObjectKey, resource: Resource) => ScopeParts
   /** An instance of the definition is gone, or its instances can be listed now. */
   readonly changed: (definition: ObjectKey) => void
@@ -20,11 +24,14 @@ export interface InstanceLoopsDeps extends LoopDeps {
 
 interface Running {
   readonly loop: ResourceLoop
+  readonly scope: InstanceScope
   readonly end: AbortController
   readonly done: Promise<void>
 }
 
 const listingMs = 20
+/** Instances whose loss is counted at a time. */
+const forecasts = 10
 const stopGraceMs = 5_000
 
 /** The loops of the defined kinds, by the name of the definition; started and stopped while working. */
@@ -100,6 +107,23 @@ export class InstanceLoops implements InstanceKinds {
     return loop?.hasSynced() ? loop.store.list() : undefined
   }
 
+  /** What instances, by key, would lose by moving to a revision; those that are gone lose nothing. */
+  async forecast(
+    definition: ObjectKey,
+    { instances, revision }: { readonly instances: readonly string[]; readonly revision: Revision },
+    signal: AbortSignal,
+  ): Promise<readonly Toll[]> {
+    const running = this.#running.get(definition)
+    if (running === undefined) return []
+    const { loop, scope } = running
+    const pool = new PQueue({ concurrency: forecasts })
+    const wanted = new Set(instances)
+    const objects = loop.store.list().filter((object) => wanted.has(keyOf(object)))
+    const forecast = (object: KubeObject) =>
+      this.#deps.forecastMove(scope, object, revision, signal)
+    return await Promise.all(objects.map((object) => pool.add(() => forecast(object))))
+  }
+
   #run(key: ObjectKey, resource: Resource): Running {
     const loop = new ResourceLoop(this.#deps, resource)
     const end = new AbortController()
@@ -108,20 +132,26 @@ export class InstanceLoops implements InstanceKinds {
       if (next === undefined) this.#deps.changed(key)
       else this.#deps.progressed(next)
     })
-    const done = this.#work(key, loop, signal)
-    const running = { loop, end, done }
+    const scope = this.#scopeOf(key, loop)
+    const done = this.#work(key, { loop, scope }, signal)
+    const running = { loop, scope, end, done }
     this.#running.set(key, running)
     return running
   }
 
-  async #work(key: ObjectKey, loop: ResourceLoop, signal: AbortSignal): Promise<void> {
+  async #work(
+    key: ObjectKey,
+    { loop, scope }: Pick<Running, 'loop' | 'scope'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { reconcileInstance } = this.#deps
     const reflecting = loop.reflect(signal)
     try {
       await loop.synced(signal)
       this.#deps.changed(key)
       await loop.work(
         {
-          reconcile: this.#reconcile(key, loop),
+          reconcile: (instance, active) => reconcileInstance(scope, instance, active),
           // Also after a start: only a reconcile makes an instance's children watched.
           policy: { isUrgent: isInstanceUrgent, firstCheckMs: () => 0 },
           workers: this.#workers,
@@ -135,12 +165,10 @@ export class InstanceLoops implements InstanceKinds {
     await reflecting
   }
 
-  #reconcile(key: ObjectKey, loop: ResourceLoop) {
-    const { reconcileInstance, scopeOf } = this.#deps
+  #scopeOf(key: ObjectKey, loop: ResourceLoop): InstanceScope {
     const { resource, store } = loop
     const wake = (instance: ObjectKey) => loop.wake(instance)
-    const scope: InstanceScope = { ...scopeOf(key, resource), resource, store, wake }
-    return (instance: ObjectKey, active: AbortSignal) => reconcileInstance(scope, instance, active)
+    return { ...this.#deps.scopeOf(key, resource), resource, store, wake }
   }
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isJsonObject } from '../../kube/json.ts'
 import { type KubeObject, keyOf, type ObjectKey } from '../../kube/object.ts'
 import { findCondition } from '../../runtime/conditions.ts'
 import type { ResourceLoop } from '../../runtime/resource-loop.ts'
@@ -50,14 +51,16 @@ function wakeCompositions({ compositions }: OwnLoops): void {
 
 function definitionChanged({ own, instances }: Parts, change: StoreChange): void {
   const key = keyOf(either(change))
-  if (readyOf(change.previous) !== readyOf(change.next)) wakeCompositions(own)
+  if (!isDeepStrictEqual(servedOf(change.previous), servedOf(change.next))) wakeCompositions(own)
   if (isDeepStrictEqual(choiceOf(change.previous), choiceOf(change.next))) return
   for (const [name, loop] of instances.all()) if (name === key) instances.wakeAll(loop)
 }
 
-/** Ready means that the API server publishes the schema that Compositions are checked against. */
-function readyOf(object: KubeObject | undefined): string | undefined {
-  return findCondition(object && toDefinition(object).status.conditions, 'Ready')?.status
+/** What Compositions are checked against: the schema that was applied, and whether it is published. */
+function servedOf(object: KubeObject | undefined): unknown {
+  if (object === undefined) return undefined
+  const { conditions, definition } = toDefinition(object).status
+  return [findCondition(conditions, 'Ready')?.status, definition?.digest]
 }
 
 /** What of a definition instances choose by. */
@@ -106,9 +109,11 @@ function hasRolledOn({ previous, next }: StoreChange): boolean {
 }
 
 function callsFunction(source: CompositionSpec, name: string): boolean {
-  return (
-    source.mode === 'Pipeline' && source.pipeline.some((step) => step.functionRef.name === name)
-  )
+  const called =
+    source.mode === 'Pipeline'
+      ? source.pipeline.map(({ functionRef }) => functionRef)
+      : source.nodes.map((node) => node.function?.functionRef)
+  return called.some((ref) => isJsonObject(ref) && ref.name === name)
 }
 
 /** Not only its status. */

@@ -97,7 +97,7 @@ class Evaluator {
 
   #freeze(node: GraphNode, gap: Gap): Outcome {
     const isSeen = node.each === undefined && this.#views.get(node.id)?.is === 'there'
-    if (!isSeen) this.#show(node, unknownView(node.id, gap))
+    if (!isSeen) this.#show(node, unknownView(node.id, [gap]))
     return { is: 'frozen', node: node.id, gaps: [gap] }
   }
 
@@ -171,13 +171,13 @@ class Evaluator {
 
   #value(node: GraphNode): Outcome {
     const { value, gaps } = fill(node.body, this.scene, false)
-    const [gap] = gaps
+    const [gap, ...others] = gaps
     const { resolve } = this.#graph
     this.#show(
       node,
       gap === undefined
         ? { is: 'there', value: toValue(value, node.schema, resolve) }
-        : unknownView(node.id, gap),
+        : unknownView(node.id, [gap, ...others]),
     )
     return { is: 'value', node: node.id, value, gaps }
   }

@@ -32,7 +32,10 @@ export interface Gap {
   readonly why: 'waiting' | 'failed'
   /** Such as `group.status.externalName is not set`; of a failure, with the column in front. */
   readonly message: string
-  /** The id of the node at the bottom; "self" and "env" are possible; "" for a failure of its own. */
+  /**
+   * The id of the node at the bottom, of several `a, b`; "self" and "env" are possible; "" for a
+   * failure of its own.
+   */
   readonly cause: string
 }
 

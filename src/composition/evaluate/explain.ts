@@ -1,10 +1,8 @@
 import { type Failure, isCelList, isCelMap, type Value } from '../graph/cel.ts'
 import { printPath } from '../graph/finding.ts'
 import type { Names, Program, Ref, Step } from '../graph/graph.ts'
-import type { Gap } from './evaluation.ts'
+import { joinReasons, type Reason } from './reason.ts'
 import { hasFailed, labelOf, notThere, type View } from './view.ts'
-
-export type Reason = Pick<Gap, 'why' | 'message' | 'cause'>
 
 /** What is known where an expression ran. */
 export interface Scene {
@@ -13,19 +11,24 @@ export interface Scene {
 }
 
 /**
- * Why a program gave no value: the first of its hard references that leads nowhere, otherwise the
- * library's own words with the column. The program ran first: a reference in a branch that was not
- * taken explains nothing, because nothing failed.
+ * Why a program gave no value: the first of its hard references that leads nowhere, with all others
+ * that it reads in any case; otherwise the library's own words with the column. The program ran first:
+ * a reference in a branch that was not taken explains nothing, because nothing failed.
  */
 export function explain(program: Program, failure: Failure, scene: Scene): Reason {
-  if (failure.failed === 'error') {
-    for (const ref of program.refs) {
-      const isRead = !ref.soft || hasFailed(scene.views.get(ref.root))
-      const reason = isRead ? missing(ref, scene) : undefined
-      if (reason !== undefined) return reason
-    }
-  }
+  const [first, ...others] = failure.failed === 'error' ? missingOf(program, scene) : []
+  if (first !== undefined) return joinReasons([first, ...others])
   return failed(program, failure.message, failure.at)
+}
+
+function missingOf({ refs }: Program, scene: Scene): readonly Reason[] {
+  const reasons: Reason[] = []
+  for (const ref of refs) {
+    const isRead = !ref.soft || hasFailed(scene.views.get(ref.root))
+    const reason = isRead ? missing(ref, scene) : undefined
+    if (reason !== undefined && (ref.certain || reasons.length === 0)) reasons.push(reason)
+  }
+  return reasons
 }
 
 /** A failure of the expression itself. What a secret value looks like is not told. */

@@ -1,10 +1,12 @@
 import { isCelUint, omitted, type Value } from '../graph/cel.ts'
+import { typeWord } from '../graph/conversions.ts'
 import type { Body, Path, Program } from '../graph/graph.ts'
 import { limits } from '../graph/limits.ts'
 import type { Schema } from '../graph/schema.ts'
 import { toJsonValue } from '../graph/values.ts'
 import type { Gap, MayChange } from './evaluation.ts'
-import { failed, type Reason, type Scene } from './explain.ts'
+import { failed, type Scene } from './explain.ts'
+import type { Reason } from './reason.ts'
 import { fallsBackOn, run } from './run-program.ts'
 
 /** A filled template: what could be computed, and where not. */
@@ -94,7 +96,8 @@ class Filling {
       if (value === gap) return gap
       const printed = textOf(value)
       if (printed === undefined) {
-        return this.#gap(path, failed(part, 'only text, numbers and booleans stand within a text'))
+        const message = `${typeWord(value)} cannot stand within a text: use toJson() or string()`
+        return this.#gap(path, failed(part, message))
       }
       text += printed
       if (text.length > limits.text) {

@@ -1,6 +1,7 @@
 import { absent, isFailure, type Value } from '../graph/cel.ts'
 import type { Names, Program } from '../graph/graph.ts'
-import { explain, missing, type Reason, type Scene } from './explain.ts'
+import { explain, missing, type Scene } from './explain.ts'
+import type { Reason } from './reason.ts'
 import { hasFailed } from './view.ts'
 
 export type Ran = { readonly value: Value } | { readonly reason: Reason }

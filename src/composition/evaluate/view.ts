@@ -3,6 +3,7 @@ import type { Graph, GraphNode } from '../graph/graph.ts'
 import { dynamic } from '../graph/shape.ts'
 import { toValue } from '../graph/values.ts'
 import type { Gap, Inputs } from './evaluation.ts'
+import { joinReasons, type Reason } from './reason.ts'
 
 /** What readers of a node see. */
 export type View =
@@ -15,7 +16,7 @@ export type View =
       readonly isPlanned?: boolean
     }
   | { readonly is: 'excluded' }
-  | { readonly is: 'unknown'; readonly gap: Pick<Gap, 'why' | 'message' | 'cause'> }
+  | { readonly is: 'unknown'; readonly gap: Reason }
 
 /** Whether a node has no value because an expression does not work, not because something lacks. */
 export function hasFailed(view: View | undefined): boolean {
@@ -27,10 +28,13 @@ export function labelOf(node: string, key: string): string {
   return key === '' ? node : `${node}[${JSON.stringify(key)}]`
 }
 
-/** What readers of a node are told of a gap in it: the node at the bottom, and its failure. */
-export function unknownView(node: string, { why, message, cause }: Gap): View {
-  if (why === 'waiting' || cause !== '') return { is: 'unknown', gap: { why, message, cause } }
-  return { is: 'unknown', gap: { why, message: `${node}: ${message}`, cause: node } }
+/** What readers of a node are told of the gaps in it: the nodes at the bottom, and its failures. */
+export function unknownView(node: string, [first, ...others]: readonly [Gap, ...Gap[]]): View {
+  const reasonOf = ({ why, message, cause }: Gap): Reason =>
+    why === 'waiting' || cause !== ''
+      ? { why, message, cause }
+      : { why, message: `${node}: ${message}`, cause: node }
+  return { is: 'unknown', gap: joinReasons([reasonOf(first), ...others.map(reasonOf)]) }
 }
 
 /** What readers see of an object that was not observed. */

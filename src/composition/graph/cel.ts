@@ -17,6 +17,7 @@ export {
   celList,
   celMap,
   celMethod,
+  celType,
   isCelError,
   isCelList,
   isCelMap,

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import { functionProblems } from '../function-step.ts'
 import { type Complain, expressionsIn, parseBody, parseWhole } from './body.ts'
 import type { Expression } from './expression.ts'
 import type { Body, NodeKind, Path } from './graph.ts'
@@ -42,6 +43,7 @@ export function draftOf(source: JsonObject, complain: Complain): Draft | undefin
     return undefined
   }
   const of = kindOf(kind, template, complain)
+  if (kind === 'function') complainOfFunction(source, template, complain)
   const when = source.when === undefined ? undefined : parseWhole(source.when, ['when'], complain)
   const each = eachOf(source, kind, complain)
   return {
@@ -63,6 +65,13 @@ function kindOf(kind: NodeKind, template: unknown, complain: Complain): KindRef 
   const of = kindRefOf(template)
   if (of === undefined) complain('shape', 'apiVersion and kind must be literal texts', [], 0)
   return of
+}
+
+function complainOfFunction(source: JsonObject, template: unknown, complain: Complain): void {
+  const problems = isJsonObject(template) ? functionProblems(template) : []
+  for (const problem of problems) complain('shape', problem, [], 0)
+  if (source.readyWhen === undefined) return
+  complain('shape', 'a function says itself what is ready', ['readyWhen'], 0)
 }
 
 function eachOf(source: JsonObject, kind: NodeKind, complain: Complain): Draft['each'] {

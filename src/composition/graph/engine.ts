@@ -20,6 +20,7 @@ import {
   type Value,
 } from './cel.ts'
 import { accumulation, collectionFunctions, isPresent } from './collection-functions.ts'
+import { conversionRefusal, converting } from './conversions.ts'
 import type { Names } from './graph.ts'
 import { Meter } from './meter.ts'
 import { matches } from './pattern.ts'
@@ -54,9 +55,8 @@ const unmetered: readonly CelFunc[] = [
   celFunc('omit', [], CelScalar.TYPE, () => omitted),
 ]
 
-const env = celEnv({
-  funcs: [...[...celEnv({ funcs: [...strings, ...own] }).funcs].map(metered), ...unmetered],
-})
+const all = [...celEnv({ funcs: [...strings, ...own] }).funcs].map(converting).map(metered)
+const env = celEnv({ funcs: [...all, ...unmetered] })
 
 /** Plans a tree to a closure; may throw a RangeError when the tree is too deep. */
 export function prepare(
@@ -80,7 +80,7 @@ function caught<T>(run: () => T): T | CelError {
   try {
     return run()
   } catch (error) {
-    return celError(error)
+    return celError(error instanceof RangeError ? 'the expression is nested too deep' : error)
   }
 }
 
@@ -129,5 +129,7 @@ function inWords(message: string): string {
   )
   if (overload === null) return message
   const [, operator = '', operands = ''] = overload
+  const refusal = conversionRefusal(operator, operands.split(', '))
+  if (refusal !== undefined) return refusal
   return `${operator} is not defined for ${operands}: convert with string(), int() or double()`
 }

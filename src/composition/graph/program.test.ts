@@ -14,6 +14,7 @@ const self = {
   list: Array.from({ length: 1000 }, (_, index) => index),
   one: [1],
   nothing: null,
+  word: 'small',
 }
 
 function run(source: string): Value | Failure {
@@ -250,19 +251,73 @@ describe('bounds', () => {
   }
 })
 
+describe('conversions', () => {
+  const int = 'int() takes a whole number of 64 bits such as "42", a timestamp or a duration'
+  const rows: readonly (readonly [string, unknown])[] = [
+    ['[int("42"), int("-7"), int(2.9), int("+1")]', [42, -7, 2, 1]],
+    ['int(timestamp("1970-01-01T00:00:42Z"))', 42],
+    ['int(self.word)', `string cannot be converted: ${int}`],
+    ['int("")', `string cannot be converted: ${int}`],
+    ['int(" 4")', `string cannot be converted: ${int}`],
+    ['int("0x10")', `string cannot be converted: ${int}`],
+    ['int("4.5")', `string cannot be converted: ${int}`],
+    ['int("99999999999999999999")', `string cannot be converted: ${int}`],
+    ['int(1e300)', `number cannot be converted: ${int}`],
+    ['int(self.one)', `list cannot be converted: ${int}`],
+    ['int(self.nothing)', `null cannot be converted: ${int}`],
+    ['int(true)', `boolean cannot be converted: ${int}`],
+    [
+      'uint("-1")',
+      'string cannot be converted: uint() takes a whole number from 0 to 64 bits such as "42"',
+    ],
+    ['[double("1.5"), double("-1e3"), double(".5")]', [1.5, -1000, 0.5]],
+    ...['""', '" 1"', '"0x10"', '"1e999"', '"Infinity"', 'self.word'].map((text) => {
+      const told = 'string cannot be converted: double() takes a finite number such as "1.5"'
+      return [`double(${text})`, told] as const
+    }),
+    ['double({})', 'map cannot be converted: double() takes a finite number such as "1.5"'],
+    ['bool("true")', true],
+    ['bool(self.word)', 'string cannot be converted: bool() takes "true" or "false"'],
+    ['bool(1)', 'integer cannot be converted: bool() takes "true" or "false"'],
+    [
+      'timestamp(self.word)',
+      'string cannot be converted: timestamp() takes a time of RFC 3339 such as "2006-01-02T15:04:05Z"',
+    ],
+    [
+      'duration("3")',
+      'string cannot be converted: duration() takes hours, minutes and seconds such as "1h30m"',
+    ],
+    ['string(duration("90s"))', '90s'],
+    [
+      'string(b"\\xff")',
+      'bytes cannot be converted: string() takes a number, boolean, timestamp, duration or UTF-8 bytes',
+    ],
+    [
+      'string(self.one)',
+      'list cannot be converted: string() takes a number, boolean, timestamp, duration or UTF-8 bytes',
+    ],
+  ]
+
+  test.each(rows)('%s', (source, expected) => {
+    expect(told(source)).toEqual(expected)
+  })
+})
+
 describe('values that are no JSON', () => {
   test.each([
-    { source: '1.0 / 0.0', message: 'the result is not a finite number' },
+    { source: '1.0 / 0.0', message: 'Infinity is no JSON value: wanted is a finite number' },
     {
       source: '9007199254740993',
       message: '9007199254740993 is too large for a number: use string()',
     },
     {
       source: 'timestamp("2020-01-01T00:00:00Z")',
-      message: 'the result is no JSON value: use string()',
+      message: 'timestamp is no JSON value: use string()',
     },
-    { source: 'b"a"', message: 'the result is no JSON value: use string()' },
-    { source: 'omit()', message: 'the result is no JSON value: use string()' },
+    { source: 'duration("1h")', message: 'duration is no JSON value: use string()' },
+    { source: 'b"a"', message: 'bytes is no JSON value: use base64Encode()' },
+    { source: 'type(1)', message: 'type is no JSON value: compare it with another type' },
+    { source: '[omit()]', message: 'type is no JSON value: omit() stands for a whole field only' },
     { source: 'self.t100k', message: 'the text has 100000 characters, allowed are 65536' },
   ])('$source', ({ source, message }) => {
     const value = run(source)

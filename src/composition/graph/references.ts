@@ -9,6 +9,8 @@ interface Scope {
   readonly bound: ReadonlyMap<string, Origin>
   /** Paths that are known to be there, as printed by `keyOf`. */
   readonly guards: ReadonlySet<string>
+  /** Within a branch, an operand of `&&` or `||`, or the body of a loop: it may not be evaluated. */
+  readonly isConditional: boolean
 }
 
 /**
@@ -20,7 +22,7 @@ export function referencesOf(
   positions: Readonly<Record<string, number>>,
 ): readonly Ref[] {
   const refs: Ref[] = []
-  const emit = (origin: Origin, tree: Tree, how: Pick<Ref, 'soft' | 'tested'>): void => {
+  const emit = (origin: Origin, tree: Tree, how: Omit<Ref, 'root' | 'path' | 'at'>): void => {
     const at = positions[String(firstOf(tree).id)] ?? 0
     if (origin !== undefined) refs.push({ ...origin, ...how, at })
   }
@@ -31,7 +33,8 @@ export function referencesOf(
     if (path !== undefined) {
       const origin = resolved(path, scope)
       const isTested = tested !== undefined
-      emit(origin, node, { soft: isTested || isGuarded(origin, scope.guards), tested: isTested })
+      const soft = isTested || isGuarded(origin, scope.guards)
+      emit(origin, node, { soft, tested: isTested, certain: !scope.isConditional })
     } else if (loop !== undefined) {
       visitLoop(loop, scope, visit)
     } else {
@@ -41,7 +44,7 @@ export function referencesOf(
       })
     }
   }
-  visit(tree, { bound: new Map(), guards: new Set() })
+  visit(tree, { bound: new Map(), guards: new Set(), isConditional: false })
   return refs
 }
 
@@ -51,7 +54,7 @@ function visitLoop(loop: Loop, scope: Scope, visit: (node: Tree, scope: Scope) =
   const item = origin === undefined ? undefined : { ...origin, path: [...origin.path, null] }
   const bound = new Map(scope.bound).set(loop.accuVar, undefined).set(loop.iterVar, item)
   for (const part of [loop.accuInit, loop.loopCondition, loop.loopStep, loop.result]) {
-    if (part !== undefined) visit(part, { ...scope, bound })
+    if (part !== undefined) visit(part, { ...scope, bound, isConditional: true })
   }
 }
 
@@ -113,17 +116,18 @@ function scopesOf(node: Tree, scope: Scope): readonly (Scope | undefined)[] {
   if (kind.case !== 'callExpr') return []
   const [first] = kind.value.args
   if (first === undefined) return []
+  const either = { ...scope, isConditional: true }
   const when = (truth: boolean): Scope => ({
-    ...scope,
+    ...either,
     guards: new Set([...scope.guards, ...guards(first, truth, scope)]),
   })
   switch (kind.value.function) {
     case '_?_:_':
       return [scope, when(true), when(false)]
     case '_&&_':
-      return [scope, when(true)]
+      return [either, when(true)]
     case '_||_':
-      return [scope, when(false)]
+      return [either, when(false)]
     default:
       return []
   }

@@ -28,7 +28,7 @@ export interface NodeSource {
   readonly query?: JsonObject
   /** A computed value: an expression, or a template of any shape. */
   readonly value?: unknown
-  /** A pipeline step; its template is evaluated and handed to the caller, who runs it. */
+  /** A pipeline step without its name; only `input` is computed. The caller runs it. */
   readonly function?: JsonObject
   readonly when?: string
   /** One iterator name with the expression of its list. */

@@ -80,7 +80,7 @@ describe('out', () => {
   test('a fraction is no integer, a whole double is', () => {
     expect(toJsonValue(2, { type: 'integer' })).toBe(2)
     expect(() => toJsonValue(2.5, { type: 'integer' })).toThrow(
-      '2.5 is not an integer: convert with int()',
+      '2.5 is a number, wanted is an integer: convert with int()',
     )
   })
 })

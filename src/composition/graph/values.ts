@@ -1,4 +1,14 @@
-import { celList, celMap, isCelList, isCelMap, isCelUint, type Value } from './cel.ts'
+import {
+  celList,
+  celMap,
+  isCelList,
+  isCelMap,
+  isCelType,
+  isCelUint,
+  omitted,
+  type Value,
+} from './cel.ts'
+import { typeWord } from './conversions.ts'
 import { limits } from './limits.ts'
 import type { Schema } from './schema.ts'
 import { alternatives, dynamic, itemsOf, memberOf, type Resolve } from './shape.ts'
@@ -58,7 +68,7 @@ export function toJsonValue(value: Value, wanted: Schema): unknown {
   if (weigh(value) > limits.items) throw new TypeError('the result is too large')
   const json = jsonOf(value)
   if (wanted.type === 'integer' && typeof json === 'number' && !Number.isInteger(json)) {
-    throw new TypeError(`${json} is not an integer: convert with int()`)
+    throw new TypeError(`${json} is a number, wanted is an integer: convert with int()`)
   }
   return json
 }
@@ -75,7 +85,13 @@ function jsonOf(value: Value): unknown {
   if (isCelMap(value)) {
     return Object.fromEntries(Array.from(value, ([key, member]) => [keyText(key), jsonOf(member)]))
   }
-  throw new TypeError('the result is no JSON value: use string()')
+  throw new TypeError(`${typeWord(value)} is no JSON value: ${remedy(value)}`)
+}
+
+function remedy(value: Value): string {
+  if (value === omitted) return 'omit() stands for a whole field only'
+  if (value instanceof Uint8Array) return 'use base64Encode()'
+  return isCelType(value) ? 'compare it with another type' : 'use string()'
 }
 
 function keyText(key: Value): string {
@@ -87,6 +103,8 @@ function numberOf(value: bigint | number): number {
   if (typeof value === 'bigint' && !Number.isSafeInteger(number)) {
     throw new TypeError(`${value} is too large for a number: use string()`)
   }
-  if (!Number.isFinite(number)) throw new TypeError('the result is not a finite number')
+  if (!Number.isFinite(number)) {
+    throw new TypeError(`${number} is no JSON value: wanted is a finite number`)
+  }
   return number
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Condition } from '../../runtime/conditions.ts'
+import { sumTolls } from './budget.ts'
 import type { Member } from './member.ts'
 import type { Act } from './order.ts'
 import { planRollout, type RolloutQuestion } from './plan-rollout.ts'
@@ -64,6 +65,15 @@ const waves = [{ percent: 20 }, { percent: 50 }, { percent: 100 }]
 const complete: Rollout = { ...first, state: 'Complete', wave: 2, upTo: 'ffffffff' }
 const paused: Rollout = { ...first, state: 'Paused', message: 'm' }
 
+function loss(replaces: number, deletes: number) {
+  const names = (letter: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${letter}${index}`)
+  return sumTolls([
+    { instance: 'default/a', replaces: names('r', replaces), deletes: names('d', deletes) },
+    { instance: 'default/b', replaces: [], deletes: [] },
+  ])
+}
+
 describe('a rollout', () => {
   const rows: readonly (readonly [string, Partial<RolloutQuestion>, string])[] = [
     [
@@ -75,6 +85,52 @@ describe('a rollout', () => {
       'a new revision begins with one instance',
       { recorded: { ...complete, revision: 'old', stable: 'older' } },
       'Progressing 1 00000000 over old',
+    ],
+    [
+      'with a budget nobody moves before the loss is counted',
+      { spec: { budget: {} }, recorded: { ...complete, revision: 'old' } },
+      'Progressing 1  over old',
+    ],
+    [
+      'within the budget it goes on',
+      {
+        spec: { budget: { maxDelete: 2 } },
+        recorded: { ...first, upTo: '' },
+        forecast: loss(9, 2),
+      },
+      'Progressing 1 00000000 over old',
+    ],
+    [
+      'over it nobody moves',
+      {
+        spec: { budget: { maxReplace: 0, maxDelete: 1 } },
+        recorded: { ...first, upTo: '' },
+        forecast: loss(1, 2),
+      },
+      'Paused 1  over old: it would replace 1, allowed are 0, and delete 2, allowed are 1: default/a replaces r0 and deletes d0, d1',
+    ],
+    [
+      'what cannot be told is not within it',
+      {
+        spec: { budget: { maxDelete: 1 } },
+        recorded: { ...first, upTo: '' },
+        forecast: sumTolls([{ instance: 'default/a', replaces: [], deletes: [], unknown: 'no' }]),
+      },
+      'Paused 1  over old: what it would replace and delete cannot be told: default/a: no',
+    ],
+    [
+      'resuming accepts what was counted',
+      {
+        spec: { budget: { maxDelete: 0 } },
+        recorded: { ...paused, upTo: '', forecast: { replaces: 0, deletes: 2 } },
+        order: order('resume'),
+      },
+      'Progressing 1 00000000 over old',
+    ],
+    [
+      'what has moved already loses nothing',
+      { spec: { budget: { maxDelete: 0 } }, recorded: complete, members: fleet(10) },
+      'Complete 2 ffffffff over old',
     ],
     [
       'one that was paused is not what to go back to',

@@ -1,4 +1,5 @@
 import { toConditionTime } from '../../runtime/conditions.ts'
+import { type Forecast, overBudget } from './budget.ts'
 import { healthOf, type Member } from './member.ts'
 import type { Act } from './order.ts'
 import type { Rollout, RolloutSpec } from './rollout.ts'
@@ -14,6 +15,8 @@ export interface RolloutQuestion {
     | undefined
   /** All instances that move by themselves. */
   readonly members: readonly Member[]
+  /** What the move would take, where `needsForecast` asks for it. */
+  readonly forecast?: Forecast
   readonly nowMs: number
 }
 
@@ -28,7 +31,30 @@ export function planRollout(question: RolloutQuestion): Rollout | undefined {
   const { newest, recorded } = question
   if (newest === undefined) return recorded
   const isOn = recorded?.revision === newest
-  return advance(question, obey(question, isOn ? recorded : begin(question, newest)))
+  const rollout = obey(question, isOn ? recorded : begin(question, newest))
+  const isUncounted = needsForecast({ ...question, recorded: rollout })
+  return advance(question, isUncounted ? count(question, rollout) : rollout)
+}
+
+/** Resuming accepts what was counted. */
+function count({ spec, forecast }: RolloutQuestion, rollout: Rollout): Rollout {
+  if (forecast === undefined || rollout.state !== 'Progressing') return rollout
+  const { replaces, deletes } = forecast
+  const counted = { ...rollout, forecast: { replaces, deletes } }
+  const excess = overBudget(spec.budget ?? {}, forecast)
+  return excess === undefined ? counted : { ...counted, state: 'Paused', message: excess }
+}
+
+/** Whether nobody moves before it is counted what the move would take. Pure. */
+export function needsForecast({
+  spec,
+  newest,
+  recorded,
+  members,
+}: Pick<RolloutQuestion, 'spec' | 'newest' | 'recorded' | 'members'>): boolean {
+  if (spec.budget === undefined || newest === undefined) return false
+  const isCounted = recorded?.revision === newest && recorded.forecast !== undefined
+  return !isCounted && members.some(({ revision }) => revision !== newest)
 }
 
 function begin({ spec, recorded, nowMs }: RolloutQuestion, revision: string): Rollout {
@@ -69,6 +95,7 @@ function obey({ order, nowMs }: RolloutQuestion, rollout: Rollout): Rollout {
 
 function advance(question: RolloutQuestion, rollout: Rollout): Rollout {
   if (rollout.state !== 'Progressing') return rollout
+  if (needsForecast({ ...question, recorded: rollout })) return rollout
   const { spec, members, nowMs } = question
   const failed = failuresOf(question, rollout)
   const isTooMuch = failed.length > (spec.maxUnready ?? 0)

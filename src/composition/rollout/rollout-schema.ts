@@ -23,6 +23,10 @@ export function rolloutSpec(): CrdSchema {
       ],
     },
     pauseOnFailure: flag('Whether failed instances stop it. Unset means true.'),
+    budget: object('What may be lost on the way, counted over all instances before one moves.', {
+      maxReplace: whole('Objects that are replaced by others. Unset: any.', { minimum: 0 }),
+      maxDelete: whole('Objects that are deleted. Unset: any.', { minimum: 0 }),
+    }),
     maxUnready: whole('Failed instances that do not stop it. Unset means 0.', { minimum: 0 }),
   })
 }
@@ -37,6 +41,10 @@ export function rolloutStatus(): CrdSchema {
     waves: whole('How many there are.'),
     upTo: word('Instances up to this place may move.'),
     since: word('When it began, or went on.'),
+    forecast: object('What it was expected to take, once that was counted for the budget.', {
+      replaces: whole('Objects replaced by others.'),
+      deletes: whole('Objects deleted.'),
+    }),
     obeyed: word('The order that was obeyed last.'),
     message: text('Why it is paused.', { maxLength: 4096 }),
   })

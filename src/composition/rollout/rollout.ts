@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../kube/object.ts'
 import { digestOf } from '../digest.ts'
+import type { RolloutBudget } from './budget.ts'
 
 /** `spec.rollout` of a Composition, as its CRD has validated it. Steers only: no part of a revision. */
 export interface RolloutSpec {
@@ -9,6 +10,8 @@ export interface RolloutSpec {
   readonly pauseOnFailure?: boolean
   /** Failed instances that do not pause it. Absent: 0. */
   readonly maxUnready?: number
+  /** Counted over all instances before the first one moves. */
+  readonly budget?: RolloutBudget
 }
 
 /** `status.rollout` of a Composition: everything that is known of the way of its newest revision. */
@@ -25,6 +28,8 @@ export interface Rollout {
   readonly upTo: string
   /** RFC 3339. What was wrong with an instance before is not held against the revision. */
   readonly since: string
+  /** What it was expected to replace and delete, once that was counted for the budget. */
+  readonly forecast?: { readonly replaces: number; readonly deletes: number }
   /** The order that was obeyed last. */
   readonly obeyed?: string
   /** Why it is paused. */

@@ -1,7 +1,7 @@
 import { untilAborted } from '../../kube/deadline.ts'
 import { KubeError } from '../../kube/error.ts'
 import type { KubeObject, Resource } from '../../kube/object.ts'
-import type { KubeReader, WatchEvent } from '../../kube/port.ts'
+import type { KubeReader, ListOptions, WatchEvent } from '../../kube/port.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { Reflector } from '../../runtime/reflector.ts'
 import { Store } from '../../runtime/store.ts'
@@ -16,9 +16,13 @@ export interface InformerDeps {
   readonly log: Log
 }
 
+/** Answers that say: not to be seen by us now. What was seen before may be wrong by now. */
+const refusals: ReadonlySet<number> = new Set([401, 403, 404, 405])
+
 /**
- * The objects of one kind, for all composites that compose or read it. `whole`: with the content of
- * objects that no composite made.
+ * The objects of one kind, for all composites that compose or read it. `within`: those that are read,
+ * with their whole content; without it all, of which those that no composite made are held without
+ * content.
  */
 export class ChildInformer {
   readonly store = new Store()
@@ -27,9 +31,10 @@ export class ChildInformer {
   #failure: KubeError | undefined
   #asked = Promise.withResolvers<void>()
 
-  constructor(deps: InformerDeps, resource: Resource, whole: boolean) {
-    const reader = this.#watchful(deps.reader, whole)
-    this.#reflector = new Reflector({ ...deps, reader, store: this.store }, { resource })
+  constructor(deps: InformerDeps, resource: Resource, within: ListOptions | undefined) {
+    const reader = this.#watchful(deps.reader, within !== undefined)
+    const parts = { ...deps, reader, store: this.store }
+    this.#reflector = new Reflector(parts, { resource, ...within })
     void this.#reflector.run(this.#stop.signal)
   }
 
@@ -40,6 +45,11 @@ export class ChildInformer {
 
   hasSynced(): boolean {
     return this.#reflector.hasSynced()
+  }
+
+  /** Whether an object that is not in the store can be taken for absent. */
+  isTrue(): boolean {
+    return this.hasSynced() && !this.#isRefused()
   }
 
   /** Resolves once there is a complete list or a reason why there is none. */
@@ -71,10 +81,32 @@ export class ChildInformer {
           throw remember(error)
         }
       },
-      async *watch(...call) {
-        for await (const event of reader.watch(...call)) yield mapObject(event, keep)
-      },
+      watch: (...call) => this.#watch(reader, keep, call),
     }
+  }
+
+  /** After a refusal only a new list can say that we see again: it is made to be the next step. */
+  async *#watch(
+    reader: KubeReader,
+    keep: (object: KubeObject) => KubeObject,
+    call: Parameters<KubeReader['watch']>,
+  ): AsyncIterable<WatchEvent> {
+    if (this.#isRefused()) throw this.#expired()
+    try {
+      for await (const event of reader.watch(...call)) yield mapObject(event, keep)
+    } catch (error) {
+      const isRefusal = error instanceof KubeError && refusals.has(error.code)
+      throw isRefusal ? this.#remember(error) : error
+    }
+  }
+
+  #expired(): KubeError {
+    const message = `what was listed before a refusal is not believed: ${this.#failure?.reason}`
+    return new KubeError({ message, code: 410, reason: 'Expired' })
+  }
+
+  #isRefused(): boolean {
+    return refusals.has(this.#failure?.code ?? 0)
   }
 
   #remember(error: unknown): unknown {

@@ -4,41 +4,51 @@ import { ManualClock, settled } from '../../../test/support/manual-clock.ts'
 import { untilAborted } from '../../kube/deadline.ts'
 import { KubeError } from '../../kube/error.ts'
 import type { KubeObject } from '../../kube/object.ts'
-import type { KubeReader, WatchEvent } from '../../kube/port.ts'
-import { CONFIG_MAPS } from '../../kube/well-known.ts'
+import type { KubeReader, ListOptions, WatchEvent } from '../../kube/port.ts'
+import { CONFIG_MAPS, SECRETS } from '../../kube/well-known.ts'
 import { silentLog } from '../../telemetry/log.ts'
-import { Children, type Sight } from './children.ts'
+import { Children } from './children.ts'
+import { type Sight, toQuery, toReference } from './sight.ts'
 
 const { signal } = new AbortController()
 
 /** An API server with ConfigMaps: one list, then what is sent. */
 class Source {
-  lists = 0
+  readonly asked: ListOptions[] = []
   ended = 0
+  refusal: KubeError | undefined
   readonly #objects: readonly KubeObject[]
-  readonly #refusal: KubeError | undefined
-  #send: (event: WatchEvent) => void = () => {}
+  readonly #sendings = new Set<PromiseWithResolvers<WatchEvent>>()
 
   constructor(objects: readonly KubeObject[], refusal?: KubeError) {
     this.#objects = objects
-    this.#refusal = refusal
+    this.refusal = refusal
+  }
+
+  get lists(): number {
+    return this.asked.length
   }
 
   get reader(): KubeReader {
     const source = this
     return {
       get: async () => undefined,
-      async *list() {
-        source.lists += 1
-        if (source.#refusal) throw source.#refusal
+      async *list(_resource, { namespace, labelSelector, fieldSelector }) {
+        source.asked.push({
+          ...(namespace === undefined ? {} : { namespace }),
+          ...(labelSelector === undefined ? {} : { labelSelector }),
+          ...(fieldSelector === undefined ? {} : { fieldSelector }),
+        })
+        if (source.refusal) throw source.refusal
         yield { items: source.#objects, resourceVersion: '10' }
       },
       async *watch(_resource, _options, active) {
         try {
           for (;;) {
-            const { promise, resolve } = Promise.withResolvers<WatchEvent>()
-            source.#send = resolve
-            yield await untilAborted(promise, active)
+            const sending = Promise.withResolvers<WatchEvent>()
+            source.#sendings.add(sending)
+            yield await untilAborted(sending.promise, active)
+            source.#sendings.delete(sending)
           }
         } finally {
           source.ended += 1
@@ -48,7 +58,14 @@ class Source {
   }
 
   async send(object: KubeObject): Promise<void> {
-    this.#send({ type: 'MODIFIED', object })
+    for (const sending of this.#sendings) sending.resolve({ type: 'MODIFIED', object })
+    await settled()
+  }
+
+  /** The watch, and every list from now on. */
+  async refuse(code: number): Promise<void> {
+    this.refusal = new KubeError({ message: 'no', code, reason: 'Refused' })
+    for (const sending of this.#sendings) sending.reject(this.refusal)
     await settled()
   }
 }
@@ -61,6 +78,7 @@ function stage(source: Source) {
   return { clock, children, woken, follower }
 }
 
+const all = { namespace: undefined, labels: {} }
 const child = (name: string): Extract<Sight, { readonly is: 'child' }> => ({
   is: 'child',
   resource: CONFIG_MAPS,
@@ -116,11 +134,40 @@ describe('informers of children', () => {
     expect(woken).toEqual(['b'])
   })
 
+  describe('while a write is under way', () => {
+    const rows: readonly (readonly [
+      reason: string,
+      told: number,
+      answered: number | undefined,
+      woken: readonly string[],
+    ])[] = [
+      ['a watch that is faster than the answer is no news', 11, 11, ['b']],
+      ['what happened before the write is in the answer', 11, 12, ['b', 'b']],
+      ['what happened after the write is news', 12, 11, ['b', 'a']],
+      ['nothing is lost when the write fails', 11, undefined, ['b', 'a']],
+    ]
+    test.each(rows)('%s', async (_reason, told, answered, expected) => {
+      const source = new Source([configMap('x', { version: 1 })])
+      const { children, woken, follower } = stage(source)
+      await children.follow(follower('a'), [child('x')], signal)
+      await children.follow(follower('b'), [child('x')], signal)
+      woken.length = 0
+      const answer = Promise.withResolvers<KubeObject>()
+      const at = { resource: CONFIG_MAPS, key: key('x') }
+      const written = children.write('a', at, () => answer.promise)
+      await source.send(configMap('x', { version: told }))
+      if (answered === undefined) answer.reject(new Error('no answer'))
+      else answer.resolve(configMap('x', { version: answered }))
+      await written.catch(() => undefined)
+      expect(woken).toEqual(expected)
+    })
+  })
+
   test('wake for what enters and what leaves a selection', async () => {
     const source = new Source([configMap('x', { version: 1 })])
     const { children, woken, follower } = stage(source)
     const selects = ({ data }: KubeObject) => data === 'in'
-    await children.follow(follower('a'), [{ is: 'query', resource: CONFIG_MAPS, selects }], signal)
+    await children.follow(follower('a'), [{ ...toQuery(CONFIG_MAPS, all), selects }], signal)
     woken.length = 0
     await source.send(configMap('x', { version: 11, data: 'in' }))
     await source.send(configMap('x', { version: 12, data: 'out' }))
@@ -141,8 +188,58 @@ describe('informers of children', () => {
     const { children, follower } = stage(source)
     await children.follow(follower('a'), [child('x')], signal)
     expect(JSON.stringify(children.get(child('x')))).not.toContain('hidden')
-    const reference: Sight = { is: 'reference', resource: CONFIG_MAPS, key: key('x') }
+    const reference = toReference(CONFIG_MAPS, key('x'))
     await children.follow(follower('b'), [reference], signal)
     expect(JSON.stringify(children.get(reference))).toContain('hidden')
+  })
+
+  test('hold of Secrets only what is read', async () => {
+    const source = new Source([])
+    const { children, follower } = stage(source)
+    const labels = { b: '2', a: '1' }
+    const sights = [
+      toReference(SECRETS, key('x')),
+      toReference(SECRETS, key('y')),
+      toQuery(SECRETS, { namespace: 'default', labels }),
+      toReference(CONFIG_MAPS, key('x')),
+      toReference(CONFIG_MAPS, key('y')),
+    ]
+    await children.follow(follower('a'), sights, signal)
+    expect(source.asked).toEqual([
+      { namespace: 'default', fieldSelector: 'metadata.name=x' },
+      { namespace: 'default', fieldSelector: 'metadata.name=y' },
+      { namespace: 'default', labelSelector: 'a=1,b=2' },
+      {},
+    ])
+    children.stop()
+  })
+})
+
+describe('a kind that may not be seen any more', () => {
+  test.each([403, 404])('is unknown, not empty, until it is listed again (%d)', async (code) => {
+    const source = new Source([configMap('x', { version: 1 })])
+    const { children, clock, follower } = stage(source)
+    await children.follow(follower('a'), [child('x'), toQuery(CONFIG_MAPS, all)], signal)
+    expect(children.get(child('x')).is).toBe('seen')
+    expect(children.list(toQuery(CONFIG_MAPS, all))).toHaveLength(1)
+    await source.refuse(code)
+    expect(children.get(child('x')).is).toBe('blind')
+    source.refusal = undefined
+    for (let step = 0; step < 4; step++) await clock.advance(1_000)
+    expect(children.get(child('x')).is).toBe('seen')
+    children.stop()
+  })
+
+  test('is asked for at once when it is used again', async () => {
+    const source = new Source([configMap('x', { version: 1 })])
+    const { children, follower } = stage(source)
+    await children.follow(follower('a'), [child('x')], signal)
+    await source.refuse(404)
+    expect(children.failureOf(child('x'))?.code).toBe(404)
+    children.release('a')
+    source.refusal = undefined
+    await children.follow(follower('a'), [child('x')], signal)
+    expect(children.get(child('x')).is).toBe('seen')
+    children.stop()
   })
 })

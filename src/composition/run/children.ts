@@ -1,16 +1,11 @@
+import type { KubeError } from '../../kube/error.ts'
 import { type KubeObject, keyOf, type ObjectKey, type Resource } from '../../kube/object.ts'
+import type { ListOptions } from '../../kube/port.ts'
 import type { StoreChange } from '../../runtime/store.ts'
 import { ChildInformer, type InformerDeps } from './child-informer.ts'
 import type { Glance } from './decide-child.ts'
 import { toChildObject } from './ownership.ts'
-
-/** What a composite looks at: one object by name, or all of a namespace with these labels. */
-export type Sight =
-  | { readonly resource: Resource; readonly is: 'child'; readonly key: ObjectKey }
-  | { readonly resource: Resource; readonly is: 'reference'; readonly key: ObjectKey }
-  | { readonly resource: Resource; readonly is: 'query'; readonly selects: Selects }
-
-export type Selects = (object: KubeObject) => boolean
+import type { Selects, Sight } from './sight.ts'
 
 /** Who looks, and how it is told that something in its sight has changed. */
 export interface Follower {
@@ -30,9 +25,14 @@ interface Watched {
   cancelStop: (() => void) | undefined
 }
 
+/** A write under way. `held`: something was told of its object meanwhile. */
+interface Write {
+  held: boolean
+}
+
 /**
- * Every object outside the composites themselves: shared informers, one per kind (and one with the
- * content of foreign objects where a graph refers to them), started on first use and stopped when
+ * Every object outside the composites themselves: shared informers, one per kind (and further ones
+ * with the content of foreign objects where a graph refers to them), started on first use and stopped when
  * unused. A follower is woken by changes in its sight that it did not make itself.
  */
 export class Children {
@@ -44,6 +44,7 @@ export class Children {
   >()
   /** Whose answer is being put into a store right now. */
   #writer: string | undefined
+  readonly #writes = new Map<string, Write>()
 
   constructor(deps: InformerDeps) {
     this.#deps = deps
@@ -70,7 +71,7 @@ export class Children {
   /** One object of what is followed. */
   get(sight: Extract<Sight, { readonly key: ObjectKey }>): Glance {
     const informer = this.#watched.get(nameOf(sight))?.informer
-    if (informer === undefined || !informer.hasSynced() || informer.failure?.code === 404) {
+    if (informer === undefined || !informer.isTrue()) {
       return { is: 'blind', failure: informer?.failure }
     }
     return { is: 'seen', object: informer.store.get(sight.key) }
@@ -79,23 +80,55 @@ export class Children {
   /** The objects of a followed query, in the order of their keys; undefined while unknown. */
   list(sight: Extract<Sight, { readonly is: 'query' }>): readonly KubeObject[] | undefined {
     const informer = this.#watched.get(nameOf(sight))?.informer
-    if (informer === undefined || !informer.hasSynced()) return undefined
+    if (informer === undefined || !informer.isTrue()) return undefined
     return informer.store
       .list()
       .filter(sight.selects)
       .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   }
 
+  /** Why the informer of a sight cannot list it at the moment. */
+  failureOf(sight: Sight): KubeError | undefined {
+    return this.#watched.get(nameOf(sight))?.informer.failure
+  }
+
   /** Takes over the answer to a follower's own write, which is no news to it. */
   put(id: string, resource: Resource, object: KubeObject): void {
     this.#writer = id
     try {
-      for (const whole of [false, true]) {
-        const store = this.#watched.get(nameFor(resource, whole))?.informer.store
-        store?.put(toChildObject(object, whole))
+      for (const within of [undefined, {}]) {
+        const store = this.#watched.get(nameFor(resource, within))?.informer.store
+        store?.put(toChildObject(object, within !== undefined))
       }
     } finally {
       this.#writer = undefined
+    }
+  }
+
+  /**
+   * Sends a follower's own write of an object and takes over the answer. A watch is often faster than
+   * the answer: what it tells meanwhile wakes the follower only when it is not what was answered.
+   */
+  async write(
+    follower: string,
+    { resource, key }: { readonly resource: Resource; readonly key: ObjectKey },
+    send: () => Promise<KubeObject>,
+  ): Promise<KubeObject> {
+    const watched = nameFor(resource, undefined)
+    const place = `${follower} ${watched} ${key}`
+    const write: Write = { held: false }
+    this.#writes.set(place, write)
+    let answer: KubeObject | undefined
+    try {
+      answer = await send()
+      this.put(follower, resource, answer)
+      return answer
+    } finally {
+      this.#writes.delete(place)
+      const known = this.#watched.get(watched)?.informer.store.get(key)
+      const isAnswer =
+        answer !== undefined && known?.metadata.resourceVersion === answer.metadata.resourceVersion
+      if (write.held && !isAnswer) this.#sights.get(follower)?.follower.wake()
     }
   }
 
@@ -117,7 +150,7 @@ export class Children {
     const name = nameOf(sight)
     const known = this.#watched.get(name)
     if (known !== undefined) return known
-    const informer = new ChildInformer(this.#deps, sight.resource, sight.is !== 'child')
+    const informer = new ChildInformer(this.#deps, sight.resource, withinOf(sight))
     const watched: Watched = {
       informer,
       byKey: new Map(),
@@ -125,7 +158,7 @@ export class Children {
       users: 0,
       cancelStop: undefined,
     }
-    informer.store.onChange((change) => this.#wake(watched, change))
+    informer.store.onChange((change) => this.#wake(name, watched, change))
     this.#watched.set(name, watched)
     return watched
   }
@@ -156,22 +189,33 @@ export class Children {
     }
   }
 
+  /** At once when its kind is gone: for the next user a new one asks without a backoff. */
   #stopLater(name: string, watched: Watched): void {
     watched.cancelStop?.()
-    watched.cancelStop = this.#deps.clock.after(lingerMs, () => {
+    const stop = () => {
       watched.informer.stop()
       this.#watched.delete(name)
-    })
+    }
+    if (watched.informer.failure?.code === 404) stop()
+    else watched.cancelStop = this.#deps.clock.after(lingerMs, stop)
   }
 
-  #wake(watched: Watched, { previous, next }: StoreChange): void {
-    const object = next ?? previous
-    const woken = new Set(watched.byKey.get(keyOf(object)))
+  #wake(name: string, watched: Watched, { previous, next }: StoreChange): void {
+    const key = keyOf(next ?? previous)
+    const woken = new Set(watched.byKey.get(key))
     for (const [follower, selections] of watched.queries) {
       const touched = [previous, next].some((each) => each && selections.some((one) => one(each)))
       if (touched) woken.add(follower)
     }
-    for (const follower of woken) if (follower.id !== this.#writer) follower.wake()
+    for (const follower of woken) {
+      if (follower.id !== this.#writer && !this.#isHeld(follower, name, key)) follower.wake()
+    }
+  }
+
+  #isHeld({ id }: Follower, watched: string, key: ObjectKey): boolean {
+    const write = this.#writes.get(`${id} ${watched} ${key}`)
+    if (write !== undefined) write.held = true
+    return write !== undefined
   }
 }
 
@@ -185,10 +229,18 @@ function removeFrom(
   if (followers?.size === 0) byKey.delete(key)
 }
 
-function nameOf({ resource, is }: Sight): string {
-  return nameFor(resource, is !== 'child')
+function nameOf(sight: Sight): string {
+  return nameFor(sight.resource, withinOf(sight))
 }
 
-function nameFor({ group, version, plural }: Resource, whole: boolean): string {
-  return `${plural}.${version}.${group}${whole ? ' whole' : ''}`
+function withinOf(sight: Sight): ListOptions | undefined {
+  return sight.is === 'child' ? undefined : sight.within
+}
+
+/** `within`: see ChildInformer. */
+function nameFor({ group, version, plural }: Resource, within: ListOptions | undefined): string {
+  const name = `${plural}.${version}.${group}`
+  if (within === undefined) return name
+  const { namespace = '', labelSelector = '', fieldSelector = '' } = within
+  return [name, 'whole', namespace, labelSelector, fieldSelector].join(' ')
 }

@@ -18,6 +18,9 @@ export async function commit(
 ): Promise<void> {
   const events = [...transitionEvents(composite, said.status), ...said.events]
   for (const event of events) await run.events.record(event)
-  if (isDeepStrictEqual(said.status, composite.status)) return
-  await writeStatus(run, composite, said.status, signal)
+  const { id, status } = composite
+  if (isDeepStrictEqual(said.status, status) || run.echoes.isEcho(id, said.status, status)) return
+  const written = await writeStatus(run, composite, said.status, signal)
+  if (isDeepStrictEqual(said.status, written.status)) run.echoes.forget(id)
+  else run.echoes.hear(id, said.status, written.status)
 }

@@ -7,6 +7,7 @@ import { setbackId } from './act.ts'
 import { commit } from './commit.ts'
 import type { Composite } from './composite.ts'
 import { type Decision, toInventory } from './decide.ts'
+import { blindMs, type ChildStep } from './decide-child.ts'
 import type { Leftover } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
 import { findingsOf, stoppedFindings } from './findings.ts'
@@ -39,8 +40,8 @@ const routineMs = 10 * 60_000
 const stalledMs = 5 * 60_000
 /** Kinds that are not served yet are asked for again. */
 const unservedMs = 1_000
-const blindMs = 2_000
-/** A deletion that is over within this time is not commented on. */
+const leavingMs = 30_000
+/** A deletion that is over, or goes on, within this time is not commented on. */
 const quietDeletionMs = 5_000
 
 /** Says in the status what the reconcile came to, and when to look again. */
@@ -112,16 +113,30 @@ async function concludeLeaving(
   leftovers: readonly Leftover[],
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const since = Date.parse(composite.object.metadata.deletionTimestamp ?? '')
   const isKept = leftovers.some(({ step }) => step.is === 'keep')
-  const ageMs = run.clock.now() - since
-  if (!isKept && ageMs < quietDeletionMs) return { kind: 'wait', afterMs: quietDeletionMs }
+  const retries = leftovers.flatMap(({ step }) => afterMsOf(step))
+  if (!isKept && isUnderWay(run, composite, leftovers)) {
+    return { kind: 'wait', afterMs: Math.min(quietDeletionMs, ...retries) }
+  }
   const inventory = standing(leftovers)
   const machinery = { ...composite.status.plumbline, inventory }
   const events = strangerEvents(composite, leftovers)
   const findings = leavingFindings(composite, leftovers)
   await say(run, composite, { findings, machinery, events }, signal)
-  return { kind: 'stalled', afterMs: isKept ? stalledMs : 30_000 }
+  return { kind: 'stalled', afterMs: Math.min(isKept ? stalledMs : leavingMs, ...retries) }
+}
+
+/** Whether the deletion was asked for, or came one step further, only a moment ago. */
+function isUnderWay(run: Run, { object }: Composite, leftovers: readonly Leftover[]): boolean {
+  const times = leftovers.flatMap(({ step }) => (step.is === 'wait' ? (step.since ?? []) : []))
+  const latest = [object.metadata.deletionTimestamp ?? '', ...times].sort().at(-1) ?? ''
+  const isFresh = leftovers.some(({ step }) => step.is === 'wait' && step.isFresh === true)
+  return isFresh || run.clock.now() - Date.parse(latest) < quietDeletionMs
+}
+
+/** When a step asks to be looked at again, if it does. */
+function afterMsOf(step: ChildStep | Leftover['step']): readonly number[] {
+  return 'afterMs' in step && step.afterMs !== undefined ? [step.afterMs] : []
 }
 
 function standing(leftovers: readonly Leftover[]): readonly InventoryEntry[] {
@@ -165,6 +180,8 @@ function strangerEvents(
 ): readonly RecordedEvent[] {
   return leftovers.flatMap(({ entry, step }) => {
     if (step.is !== 'forget' || step.stranger === undefined) return []
+    // It may have been released a moment ago, and not be recorded as that yet.
+    if (entry.onDelete === 'Retain') return []
     const name = nodeKey(entry)
     return childEvent(
       composite,
@@ -192,10 +209,8 @@ function nextLook(
   const { children, decision, ttlMs } = seen
   const steps = decision.children.map(({ step }) => step)
   if (steps.some(({ is }) => is === 'apply')) return { kind: 'again' }
-  const retries = steps.flatMap((step) => {
-    if (step.is === 'hold') return [step.afterMs]
-    return step.is === 'refuse' && step.afterMs !== undefined ? [step.afterMs] : []
-  })
+  const left = decision.leftovers.map(({ step }) => step)
+  const retries = [...steps, ...left].flatMap(afterMsOf)
   if (retries.length > 0) return { kind: 'wait', afterMs: Math.min(...retries) }
   const isUnserved = decision.children.some(({ child }) => child.resource === undefined)
   if (isUnserved) return { kind: 'wait', afterMs: unservedMs }

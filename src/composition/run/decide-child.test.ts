@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { KubeError } from '../../kube/error.ts'
 import type { KubeObject, Resource } from '../../kube/object.ts'
-import { CONFIG_MAPS } from '../../kube/well-known.ts'
+import { CONFIG_MAPS, SECRETS } from '../../kube/well-known.ts'
+import { digestOf } from '../digest.ts'
 import type { Gap } from '../evaluate/index.ts'
 import { type ChildStep, decideChild, type Glance, type KnownSetbacks } from './decide-child.ts'
 import type { FieldSet } from './field-set.ts'
@@ -23,7 +24,14 @@ const configMap = (data: unknown, metadata: Readonly<Record<string, unknown>> = 
   metadata,
   data,
 })
-const want: Want = { id: 'db', object: configMap({ size: '3' }), gaps: [], waits: [], keeping: {} }
+const want: Want = {
+  id: 'db',
+  object: configMap({ size: '3' }),
+  gaps: [],
+  waits: [],
+  keeping: {},
+  outlives: false,
+}
 const placed = placeChild(owner, want, CONFIG_MAPS)
 const ownFields: FieldSet = { 'f:data': { 'f:size': {} } }
 const reference = {
@@ -199,6 +207,34 @@ describe('what one wanted child needs', () => {
       },
     },
     {
+      reason: 'the name is taken by what another composite claims',
+      glance: live({
+        metadata: { ownerReferences: [], annotations: { 'plumbline.dev/composite-uid': 'u2' } },
+      }),
+      step: {
+        is: 'refuse',
+        reason: 'AlreadyExists',
+        message: expect.stringMatching(
+          /^ConfigMap shop-db exists already and is claimed by another/,
+        ),
+      },
+    },
+    {
+      reason: 'another composite has taken it over since: it is not fought for',
+      entry,
+      glance: live({
+        metadata: { ownerReferences: [], annotations: { 'plumbline.dev/composite-uid': 'u2' } },
+      }),
+      step: { is: 'refuse', reason: 'AlreadyExists' },
+    },
+    {
+      reason: 'it may outlive the composite now: its owner reference goes',
+      entry,
+      want: { outlives: true },
+      glance: live(),
+      step: { is: 'apply', cause: { is: 'change' } },
+    },
+    {
       reason: 'the name is taken by an object of a user',
       glance: live({ metadata: { ownerReferences: [] } }),
       step: { is: 'refuse', reason: 'AlreadyExists' },
@@ -255,7 +291,7 @@ describe('what one wanted child needs', () => {
         is: 'blind',
         failure: new KubeError({ message: 'no', code: 403, reason: 'Forbidden' }),
       },
-      step: { is: 'wait', messages: ['ConfigMap cannot be listed: Forbidden'] },
+      step: { is: 'wait', messages: ['ConfigMap cannot be listed: Forbidden'], afterMs: 2_000 },
     },
     {
       reason: 'the same content was refused',
@@ -265,7 +301,7 @@ describe('what one wanted child needs', () => {
           afterMs: 900,
           reason: 'Invalid',
           message: 'no',
-          wanted: fingerprint(placed.object, undefined),
+          wanted: digestOf(placed.object),
         },
       },
       step: { is: 'refuse', reason: 'Invalid', message: 'no', afterMs: 900 },
@@ -298,5 +334,43 @@ test('a field keeps its last applied value in the very object that is applied', 
     is: 'apply',
     kept: gaps,
     object: { data: { more: 'x', size: '3' } },
+  })
+})
+
+describe('a Secret', () => {
+  const secretWant = (members: Readonly<Record<string, unknown>>): Want => ({
+    ...want,
+    object: { apiVersion: 'v1', kind: 'Secret', ...members },
+  })
+  const own: FieldSet = { 'f:data': { 'f:a': {} } }
+  const lives = (a: string): Glance => {
+    const managedFields = [{ manager: childManager, operation: 'Apply', fieldsV1: own }]
+    const facts = { name: 'shop-db', namespace: 'team', uid: 'c1', resourceVersion: '5' }
+    const metadata = { ...facts, ownerReferences: [reference], ...{ managedFields } }
+    const object = { apiVersion: 'v1', kind: 'Secret', metadata, data: { a } }
+    return { is: 'seen', object: toChildObject(object, false) }
+  }
+  const first = placeChild(owner, secretWant({ data: { a: 'b25l' } }), SECRETS)
+  const made: InventoryEntry = { ...entry, ...first.place, applied: fingerprint(first.object, own) }
+  const rows: readonly (readonly [
+    reason: string,
+    wanted: Readonly<Record<string, unknown>>,
+    is: ChildStep['is'],
+  ])[] = [
+    ['as it was applied', { data: { a: 'b25l' } }, 'settled'],
+    ['the same bytes in other words', { data: { a: 'b25l\n' } }, 'settled'],
+    ['another value', { data: { a: 'dHdv' } }, 'apply'],
+    ['another name', { data: { b: 'b25l' } }, 'apply'],
+    ['another value, in plain text', { stringData: { a: 'two' } }, 'apply'],
+  ]
+  test.each(rows)('%s', (_reason, wanted, is) => {
+    const child = placeChild(owner, secretWant(wanted), SECRETS)
+    const facts = { owner, child, entry: made, setbacks: {} }
+    expect(decideChild({ ...facts, glance: lives('b25l') }).is).toBe(is)
+  })
+
+  test('the record says nothing about its values', () => {
+    const other = placeChild(owner, secretWant({ data: { a: 'dHdv' } }), SECRETS)
+    expect(fingerprint(other.object, own)).toBe(made.applied)
   })
 })

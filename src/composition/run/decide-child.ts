@@ -1,14 +1,18 @@
 import type { KubeError } from '../../kube/error.ts'
 import type { JsonObject } from '../../kube/json.ts'
 import type { KubeObject } from '../../kube/object.ts'
+import { claimAnnotation } from '../../runtime/claim.ts'
+import { digestOf } from '../digest.ts'
 import type { Gap } from '../evaluate/index.ts'
 import { printNode, toLabelValue } from './child-name.ts'
+import { holderOf } from './claim.ts'
 import { claimedPaths, differingPart, ownedPart } from './field-set.ts'
 import { fingerprint } from './fingerprint.ts'
 import { fillGaps } from './gaps.ts'
-import { controllerOf, type InventoryEntry, printPlace } from './inventory.ts'
+import { type InventoryEntry, printPlace } from './inventory.ts'
 import { type Ownership, ownershipOf } from './ownership.ts'
 import { compositeLabel, nodeAnnotation, type Owner, type PlacedChild } from './place-child.ts'
+import { hasSecretValues } from './secret-values.ts'
 
 /** What is known of an object: it (or that there is none), or why nothing is known. */
 export type Glance =
@@ -16,6 +20,9 @@ export type Glance =
   | { readonly is: 'blind'; readonly failure: KubeError | undefined }
   /** The API server does not serve the kind (yet). */
   | { readonly is: 'unserved' }
+
+/** After this long, what could not be looked at is looked at again. */
+export const blindMs = 2_000
 
 /** What to do about one wanted child. `kept`: fields that keep their last applied value. */
 export type ChildStep =
@@ -33,7 +40,13 @@ export type ChildStep =
       readonly open: readonly Gap[]
     }
   /** Nothing can be done until something else has happened. */
-  | { readonly is: 'wait'; readonly messages: readonly string[]; readonly failed: readonly Gap[] }
+  | {
+      readonly is: 'wait'
+      readonly messages: readonly string[]
+      readonly failed: readonly Gap[]
+      /** When to look again although nothing has changed. */
+      readonly afterMs?: number
+    }
   /** Another writer keeps changing our fields: put back later. */
   | {
       readonly is: 'hold'
@@ -64,7 +77,7 @@ export interface KnownSetbacks {
     readonly afterMs: number
     readonly reason: 'Invalid' | 'Denied'
     readonly message: string
-    /** What was refused, as a fingerprint. */
+    /** Digest of what was refused. */
     readonly wanted: string
   }
   readonly contested?: { readonly afterMs: number; readonly rivals: readonly string[] }
@@ -87,9 +100,12 @@ export function decideChild(situation: ChildSituation): ChildStep {
     case 'unserved':
       return waiting(`${child.place.kind} of ${child.place.apiVersion} is not served yet`)
     case 'blind':
-      return waiting(
-        `${child.place.kind} cannot be listed: ${glance.failure?.reason ?? 'no answer yet'}`,
-      )
+      return {
+        ...waiting(
+          `${child.place.kind} cannot be listed: ${glance.failure?.reason ?? 'no answer yet'}`,
+        ),
+        afterMs: blindMs,
+      }
     case 'seen':
       break
     default:
@@ -105,7 +121,7 @@ export function decideChild(situation: ChildSituation): ChildStep {
   return decidePresent(situation, object)
 }
 
-function waiting(...messages: readonly string[]): ChildStep {
+function waiting(...messages: readonly string[]): Extract<ChildStep, { readonly is: 'wait' }> {
   return { is: 'wait', messages, failed: [] }
 }
 
@@ -126,8 +142,9 @@ function decidePresent(situation: ChildSituation, object: KubeObject): ChildStep
   const { own, others } = ownershipOf(object)
   const lastApplied = own === undefined ? undefined : ownedPart(object, own)
   const { object: desired, kept, open } = fillGaps(child.object, child.gaps, lastApplied)
-  const isSame = entry?.uid === object.metadata.uid && entry.applied === fingerprint(desired, own)
-  if (isSame) return { is: 'settled', object, kept, open }
+  const isRecorded = entry?.uid === object.metadata.uid
+  const isSame = isRecorded && entry.applied === fingerprint(desired, own)
+  if (isSame && hasSecretValues(desired, object)) return { is: 'settled', object, kept, open }
   const rivals = rivalsOf(desired, object, others)
   const heldMs = setbacks.contested?.afterMs ?? 0
   if (rivals.length > 0 && heldMs > 0) return { is: 'hold', afterMs: heldMs, rivals, object }
@@ -137,7 +154,7 @@ function decidePresent(situation: ChildSituation, object: KubeObject): ChildStep
 
 /** The same content was refused a moment ago. */
 function stillRefused({ refused }: KnownSetbacks, desired: JsonObject): ChildStep | undefined {
-  if (refused === undefined || refused.wanted !== fingerprint(desired, undefined)) return undefined
+  if (refused === undefined || refused.wanted !== digestOf(desired)) return undefined
   const { reason, message, afterMs } = refused
   return { is: 'refuse', reason, message, afterMs }
 }
@@ -157,24 +174,21 @@ function rivalsOf(
 }
 
 /**
- * What another controller or nobody controls is not ours, unless it is the very object that was
- * made, stripped of its marks by hand, or its marks say so.
+ * What another one holds or nobody holds is not ours, unless it is the very object that was made,
+ * stripped of its marks by hand, or its marks say so.
  */
 function refuseForeign(
   { owner, child: { id, key, place }, entry }: ChildSituation,
   object: KubeObject,
 ): ChildStep | undefined {
-  const controller = controllerOf(object)
-  if (controller?.uid === owner.uid) return undefined
-  const what = printPlace(place, owner.namespace)
-  const refuse = (message: string): ChildStep => ({
-    is: 'refuse',
-    reason: 'AlreadyExists',
-    message,
-  })
-  if (controller !== undefined) {
-    return refuse(
-      `${what} exists already and is controlled by ${controller.kind} ${controller.name}`,
+  const holder = holderOf(object)
+  if (holder?.uid === owner.uid) return undefined
+  const what = `${printPlace(place, owner.namespace)} exists already and is`
+  if (holder !== undefined) {
+    return refuseTaken(
+      holder.controller === undefined
+        ? `${what} claimed by another composite; to have it taken over, remove its annotation ${claimAnnotation}`
+        : `${what} controlled by ${holder.controller}`,
     )
   }
   const wasMade = entry?.uid === object.metadata.uid && ownershipOf(object).own !== undefined
@@ -183,7 +197,11 @@ function refuseForeign(
   const label = toLabelValue(owner.name)
   const node = printNode(id, key)
   if (labels[compositeLabel] === label && annotations[nodeAnnotation] === node) return undefined
-  return refuse(
-    `${what} exists already and is not this composite's; to have it taken over, set its label ${compositeLabel}: ${label} and its annotation ${nodeAnnotation}: ${node}`,
+  return refuseTaken(
+    `${what} not this composite's; to have it taken over, set its label ${compositeLabel}: ${label} and its annotation ${nodeAnnotation}: ${node}`,
   )
+}
+
+function refuseTaken(message: string): ChildStep {
+  return { is: 'refuse', reason: 'AlreadyExists', message }
 }

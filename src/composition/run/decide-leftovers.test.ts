@@ -40,6 +40,7 @@ function live(
   return { is: 'seen', object: toChildObject(object, true) }
 }
 
+const claim = (uid: string) => ({ 'plumbline.dev/composite-uid': uid })
 const nothing: Glance = { is: 'seen', object: undefined }
 const foreign = {
   ownerReferences: [{ apiVersion: 'v1', kind: 'X', name: 'x', uid: 'u9', controller: true }],
@@ -99,6 +100,30 @@ describe('what happens to an entry that is not wanted any more', () => {
       glance: live('a'),
       is: 'forget',
       stranger: 'ConfigMap shop-a',
+    },
+    {
+      reason: 'ours without an owner reference: its claim says so',
+      glance: live('a', { ownerReferences: [], annotations: claim('u1') }),
+      is: 'delete',
+    },
+    {
+      reason: "a forged entry: another one's claim",
+      glance: live('a', { ownerReferences: [], annotations: claim('u9') }),
+      is: 'forget',
+      stranger: 'ConfigMap shop-a',
+    },
+    {
+      reason: 'a forged entry: a claim that no composite has applied',
+      glance: live('a', { ownerReferences: [], annotations: claim('u1') }, 'kubectl'),
+      is: 'forget',
+      stranger: 'ConfigMap shop-a',
+    },
+    {
+      reason: 'a forged entry: another namespace, which is not even looked at',
+      entry: { namespace: 'other' },
+      glance: { is: 'blind', failure: undefined },
+      is: 'forget',
+      stranger: 'ConfigMap other/shop-a',
     },
     {
       reason: 'made and not recorded yet, by its controller and our manager',
@@ -177,5 +202,51 @@ describe('what happens to an entry that is not wanted any more', () => {
       { is: 'wait', message: 'is needed by db' },
       { is: 'keep' },
     ])
+  })
+
+  test('a circle ends: the first id goes first, and that is said', () => {
+    const entries = [
+      entry('c', { needs: ['b'] }),
+      entry('b', { needs: ['a'] }),
+      entry('a', { needs: ['c'] }),
+      entry('low', { needs: [] }),
+      entry('user', { needs: ['a', 'low'] }),
+    ]
+    const gone: string[] = []
+    const circles: (readonly string[])[] = []
+    while (gone.length < entries.length) {
+      const decided = decideLeftovers({
+        owner,
+        entries: entries.filter(({ id }) => !gone.includes(id)),
+        glance: ({ id }) => live(id),
+        stillNeeded: new Set(),
+        unprotected: false,
+      })
+      const wave = decided.flatMap(({ entry: { id }, step }) => {
+        if (step.is !== 'delete') return []
+        if (step.circle !== undefined) circles.push(step.circle)
+        return [id]
+      })
+      expect(wave).not.toEqual([])
+      gone.push(...wave)
+    }
+    expect(gone).toEqual(['user', 'a', 'low', 'c', 'b'])
+    expect(circles).toEqual([['a', 'b', 'c']])
+  })
+
+  test('a circle with a protected one stays, and opens no other', () => {
+    const decided = decideLeftovers({
+      owner,
+      entries: [
+        entry('a', { needs: ['b'] }),
+        entry('b', { needs: ['a'], protect: true }),
+        entry('x', { needs: ['y'] }),
+        entry('y', { needs: ['x'] }),
+      ],
+      glance: ({ id }) => live(id),
+      stillNeeded: new Set(),
+      unprotected: false,
+    })
+    expect(decided.map(({ step }) => step.is)).toEqual(['wait', 'keep', 'delete', 'wait'])
   })
 })

@@ -5,6 +5,7 @@ import type { EventRecorder } from '../../telemetry/events.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { InstanceScope } from '../instance.ts'
 import type { Children } from './children.ts'
+import type { Echoes } from './echoes.ts'
 import type { GraphCache } from './graph-cache.ts'
 import type { PipelineHost } from './pipeline-host.ts'
 import type { Setbacks } from './setbacks.ts'
@@ -28,4 +29,5 @@ export interface RunDeps {
 export interface Run extends RunDeps {
   readonly scope: InstanceScope
   readonly pipelines: PipelineHost
+  readonly echoes: Echoes
 }

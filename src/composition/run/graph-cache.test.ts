@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import { ManualClock } from '../../../test/support/manual-clock.ts'
+import type { Revision } from '../choose-composition.ts'
+import type { GraphSpec } from '../composition.ts'
 import { compile, type NodeSource, type Schemas } from '../graph/index.ts'
-import { needsOf } from './graph-cache.ts'
+import { GraphCache, needsOf } from './graph-cache.ts'
+import { SchemaCache } from './schema-cache.ts'
 
 const schemas: Schemas = { schemaOf: () => ({}), resolve: () => undefined }
 const cel = (source: string) => `\${${source}}`
@@ -51,4 +55,20 @@ describe('which children a child needs', () => {
     const graph = compile({ compositeTypeRef, nodes }, schemas)
     expect(Object.fromEntries(needsOf(graph))).toEqual(needs)
   })
+})
+
+test('graphs of revisions that nobody follows any more are forgotten', async () => {
+  const clock = new ManualClock()
+  const discovery = { openApiHashes: async () => new Map(), openApi: async () => ({}) }
+  const cache = new GraphCache(new SchemaCache(discovery), clock)
+  const { signal } = new AbortController()
+  const compositeTypeRef = { apiVersion: 'acme.test/v1', kind: 'Shop' }
+  const spec: GraphSpec = { mode: 'Graph', compositeTypeRef, nodes: [] }
+  const get = (hash: string) => cache.get({ hash } as Revision, spec, signal) // reads the hash only
+  for (let revision = 0; revision < 50; revision++) await get(`r${revision}`)
+  for (let minute = 0; minute < 70; minute += 10) {
+    await clock.advance(10 * 60_000)
+    await get('r49')
+  }
+  expect(cache.size).toBe(1)
 })

@@ -2,6 +2,7 @@ import type { Clock } from '../../runtime/clock.ts'
 import type { Revision } from '../choose-composition.ts'
 import type { GraphSpec } from '../composition.ts'
 import { compile, type Graph, type KindRef, kindsOf } from '../graph/index.ts'
+import { Recent } from '../recent.ts'
 import type { SchemaCache } from './schema-cache.ts'
 
 /** A compiled graph, and which resource nodes each resource node needs. */
@@ -23,18 +24,29 @@ interface Cached extends CompiledGraph {
 
 /** How old the schemas that a graph was checked against may be before they are asked for again. */
 const freshMs = 30_000
+/** Instances look at theirs every ten minutes: a graph that nobody asks for that long has no users. */
+const idleMs = 30 * 60_000
 
-/** Graphs by the content of their revision; compiled again when a schema changes. */
+/**
+ * Graphs by the content of their revision; compiled again when a schema changes, forgotten when no
+ * instance uses them any more.
+ */
 export class GraphCache {
   /** What graphs are checked against. */
   readonly schemas: SchemaCache
   readonly #clock: Clock
-  readonly #graphs = new Map<string, Cached>()
+  readonly #graphs: Recent<Cached>
   readonly #compiling = new Map<string, Promise<CompiledGraph>>()
 
   constructor(schemas: SchemaCache, clock: Clock) {
     this.schemas = schemas
     this.#clock = clock
+    this.#graphs = new Recent(clock, { idleMs })
+  }
+
+  /** Graphs that are kept. */
+  get size(): number {
+    return this.#graphs.size
   }
 
   /** Throws KubeError when the schemas cannot be loaded. */
@@ -87,10 +99,12 @@ export class GraphCache {
   }
 }
 
-/** Hard edges between resource nodes; values, references and queries in between are walked through. */
+/** Hard edges between nodes that make children; values, references and queries in between are walked through. */
 export function needsOf(graph: Graph): ReadonlyMap<string, readonly string[]> {
   const resources = new Set(
-    graph.nodes.filter(({ kind }) => kind === 'resource').map(({ id }) => id),
+    graph.nodes
+      .filter(({ kind }) => kind === 'resource' || kind === 'function')
+      .map(({ id }) => id),
   )
   const direct = new Map(
     graph.nodes.map(({ id, waitFor }) => {

@@ -2,6 +2,6 @@
 export { Children } from './children.ts'
 export { GraphCache } from './graph-cache.ts'
 export type { InventoryEntry } from './inventory.ts'
-export { createReconcileInstance } from './reconcile.ts'
+export { createInstanceRuns, createReconcileInstance } from './reconcile.ts'
 export { SchemaCache } from './schema-cache.ts'
 export { Setbacks } from './setbacks.ts'

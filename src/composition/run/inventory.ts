@@ -46,6 +46,11 @@ export function placeKey({ apiVersion, kind, name, namespace }: Place): string {
   return `${group}/${kind}/${namespace ?? ''}/${name}`
 }
 
+/** Whether a composite of this namespace (undefined: of the cluster) may have an object there. */
+export function isWithin(home: string | undefined, { namespace }: Place): boolean {
+  return home === undefined || namespace === home
+}
+
 /** `kind name`, and the namespace where it is not the composite's own. */
 export function printPlace({ kind, name, namespace }: Place, home: string | undefined): string {
   return namespace === undefined || namespace === home

@@ -1,16 +1,17 @@
 import type { KubeObject } from '../../kube/object.ts'
 import { type Evaluation, evaluate, type Observed } from '../evaluate/index.ts'
-import type { KindRef } from '../graph/index.ts'
 import type { Children } from './children.ts'
 import type { Composite } from './composite.ts'
 import type { Run } from './deps.ts'
 import type { CompiledGraph } from './graph-cache.ts'
 import type { Place } from './inventory.ts'
+import { functionConnections, lookAtFunctions } from './look-functions.ts'
 import { foundBy, lookupsOf, type NodeLookup, sameLookups } from './lookups.ts'
+import { requiredSights } from './required-sights.ts'
 import { findResources } from './resources.ts'
-import { areAmong, followerOf, glancer, ownObjects, sightsOf } from './sights.ts'
+import { areAmong, follow, glancer, ownEntries, ownObjects, sightsOf } from './sights.ts'
 import type { View } from './view.ts'
-import { frozenNodes, placeWants } from './wants.ts'
+import { frozenNodes, placeWants, servedKinds } from './wants.ts'
 
 /** A reference may need another one's object for its name; longer chains go on in the next pass. */
 const mostRounds = 8
@@ -26,33 +27,31 @@ export async function lookAtGraph(
   env: Readonly<Record<string, unknown>>,
   signal: AbortSignal,
 ): Promise<View> {
-  const { inventory } = composite
-  const kinds = servedKinds(compiled)
-  const resources = await findResources(run.mapping, { wanted: kinds, stored: inventory }, signal)
-  const glance = glancer(run.children, resources)
-  const follower = followerOf(run, composite)
-  let places: readonly Place[] = inventory
+  const { owner } = composite
+  const stored = ownEntries(composite)
+  const wanted = servedKinds(compiled)
+  const resources = await findResources(run.mapping, { wanted, stored }, signal)
+  const glance = glancer(run, owner, resources)
+  let places: readonly Place[] = stored
   let lookups: readonly NodeLookup[] = []
+  const required = await requiredSights(run, composite, signal)
   for (let round = 1; ; round++) {
-    const sights = [...sightsOf(places, resources), ...lookups.flatMap(({ sight }) => sight ?? [])]
-    await run.children.follow(follower, sights, signal)
+    const connections = functionConnections(composite, compiled, glance)
+    const read = [...lookups.flatMap(({ sight }) => sight ?? []), ...required, ...connections]
+    await follow(run, composite, [...sightsOf(owner, places, resources), ...read], signal)
     const observed = observe(run.children, composite, { glance, lookups })
     const evaluation = evaluate(compiled.graph, { self: composite.object, env, observed })
-    const children = placeWants(composite.owner, compiled, evaluation.outcomes, resources)
-    const next = lookupsOf(composite.owner, evaluation.outcomes, resources)
+    const children = placeWants(owner, compiled, evaluation.outcomes, resources)
+    const next = lookupsOf(owner, evaluation.outcomes, resources)
     const isComplete = sameLookups(lookups, next) && areAmong(children, places)
     if (isComplete || round === mostRounds) {
-      return { ...toView(run.children, evaluation, next), children, glance }
+      const view = { ...toView(run.children, evaluation, next), children, glance }
+      const looked = { compiled, outcomes: evaluation.outcomes, view, read }
+      return await lookAtFunctions(run, composite, looked, signal)
     }
-    places = [...inventory, ...children.map(({ place }) => place)]
+    places = [...stored, ...children.map(({ place }) => place)]
     lookups = next
   }
-}
-
-function servedKinds({ graph, unknown }: CompiledGraph): readonly KindRef[] {
-  const isUnknown = ({ apiVersion, kind }: KindRef) =>
-    unknown.some((each) => each.apiVersion === apiVersion && each.kind === kind)
-  return graph.nodes.flatMap(({ of }) => (of === undefined || isUnknown(of) ? [] : [of]))
 }
 
 function toView(

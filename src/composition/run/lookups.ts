@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type KubeObject, keyOf, toObjectKey } from '../../kube/object.ts'
 import type { Lookup, Outcome } from '../evaluate/index.ts'
-import type { Children, Sight } from './children.ts'
+import type { Children } from './children.ts'
 import type { Owner } from './place-child.ts'
 import type { Resources } from './resources.ts'
+import { type Sight, toQuery, toReference } from './sight.ts'
 
 /** What a `ref` or `query` wants to see, or why it may not or cannot. */
 export interface NodeLookup {
@@ -49,26 +50,12 @@ function toNodeLookup(
   }
   const namespace = resource.namespaced ? (owner.namespace ?? asked) : undefined
   if (lookup.by === 'labels') {
-    const sight = {
-      is: 'query',
-      resource,
-      selects: selection(lookup.matchLabels, namespace),
-    } as const
+    const sight = toQuery(resource, { namespace, labels: lookup.matchLabels })
     return { node, lookup, sight, problem: undefined }
   }
   if (resource.namespaced && namespace === undefined) return none('namespace is not set')
   const key = toObjectKey(namespace, lookup.name)
-  return { node, lookup, sight: { is: 'reference', resource, key }, problem: undefined }
-}
-
-function selection(
-  labels: Readonly<Record<string, string>>,
-  namespace: string | undefined,
-): (object: KubeObject) => boolean {
-  const wanted = Object.entries(labels)
-  return ({ metadata }) =>
-    (namespace === undefined || metadata.namespace === namespace) &&
-    wanted.every(([name, value]) => metadata.labels?.[name] === value)
+  return { node, lookup, sight: toReference(resource, key), problem: undefined }
 }
 
 /** What was found, by key as the evaluation expects it; undefined while nothing is known. */

@@ -1,51 +1,60 @@
-import { isJsonObject, type JsonObject } from '../../kube/json.ts'
-import { toObjectKey } from '../../kube/object.ts'
-import type { KubeClient } from '../../kube/port.ts'
+import type { JsonObject } from '../../kube/json.ts'
+import { type KubeObject, toObjectKey } from '../../kube/object.ts'
+import type { KubeReader } from '../../kube/port.ts'
 import type { RestMapping } from '../../kube/rest-mapping.ts'
 import { SECRETS } from '../../kube/well-known.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { RecordedEvent } from '../../telemetry/event.ts'
 import { digestOf } from '../digest.ts'
-import {
+import { toFunctionTls } from '../functions/endpoint.ts'
+import type {
   FunctionConnections,
-  type FunctionEndpoint,
-  type PipelineEvent,
-  type PipelineReader,
-  type PipelineResult,
-  type PipelineRun,
-  type Requirements,
-  type ResourceSelector,
+  FunctionEndpoint,
+  ObservedState,
+  PipelineEvent,
+  PipelineReader,
+  PipelineResult,
+  PipelineRun,
+  Requirements,
+  ResourceSelector,
   runPipeline,
-  type SecretRef,
-  toFunctionTls,
+  SecretRef,
 } from '../functions/index.ts'
+import type { KindRef, Schemas } from '../graph/index.ts'
 import type { InstanceScope } from '../instance.ts'
 import type { FunctionSpec } from '../reconcile-function.ts'
 import type { Composite } from './composite.ts'
+import { secretData, withConnection } from './connection-secrets.ts'
 import { flattenSchema } from './flatten-schema.ts'
-import type { GraphCache } from './graph-cache.ts'
 import { childEvent } from './transition-events.ts'
 
 export interface HostDeps {
-  readonly kube: KubeClient
-  readonly mapping: RestMapping
-  readonly graphs: GraphCache
+  readonly kube: Pick<KubeReader, 'get' | 'list'>
+  readonly mapping: Pick<RestMapping, 'find'>
+  readonly schemas: {
+    /** A kind that is not served has no schema. */
+    load(kinds: readonly KindRef[], signal: AbortSignal): Promise<Schemas>
+  }
   readonly clock: Clock
+}
+
+/** gRPC and its codec, loaded when the first pipeline runs: most installations have none. */
+interface Calling {
+  readonly connections: FunctionConnections
+  readonly run: typeof runPipeline
 }
 
 /** Runs the pipelines of one kind of composite, and remembers what each asked for and said. */
 export class PipelineHost {
   readonly #deps: HostDeps
-  readonly #connections: FunctionConnections
+  readonly #scope: Pick<InstanceScope, 'functionNamed'>
+  #calling: Promise<Calling> | undefined
   readonly #known = new Map<string, Readonly<Record<string, Requirements>>>()
   readonly #told = new Map<string, ReadonlySet<string>>()
 
-  constructor(deps: HostDeps, scope: InstanceScope) {
+  constructor(deps: HostDeps, scope: Pick<InstanceScope, 'functionNamed'>) {
     this.#deps = deps
-    this.#connections = new FunctionConnections({
-      clock: deps.clock,
-      endpointOf: (name, signal) => this.#endpointOf(scope, name, signal),
-    })
+    this.#scope = scope
   }
 
   /** What the composite's functions asked for at their last run. */
@@ -53,16 +62,32 @@ export class PipelineHost {
     return this.#known.get(id) ?? {}
   }
 
-  /** Throws the signal's reason; every failure of a function is a result. */
+  /** Forgets what other steps than these asked for: they are run no more. */
+  retain(composite: Composite, steps: ReadonlySet<string>): void {
+    const kept = Object.entries(this.known(composite)).filter(([step]) => steps.has(step))
+    if (kept.length === 0) this.#known.delete(composite.id)
+    else this.#known.set(composite.id, Object.fromEntries(kept))
+  }
+
+  /**
+   * Runs steps for a composite whose children, by name, are these. Throws the signal's reason; every
+   * failure of a function is a result.
+   */
   async run(
     composite: Composite,
-    pipeline: Pick<PipelineRun, 'steps' | 'observed'>,
+    {
+      steps,
+      children,
+    }: Pick<PipelineRun, 'steps'> & { readonly children: ReadonlyMap<string, KubeObject> },
     signal: AbortSignal,
   ): Promise<PipelineResult> {
     const known = this.known(composite)
-    const deps = { functions: this.#connections, reader: this.#reader() }
-    const result = await runPipeline(deps, { ...pipeline, known }, signal)
-    this.#known.set(composite.id, result.requirements)
+    this.#calling ??= this.#prepare()
+    const { connections, run } = await this.#calling
+    const deps = { functions: connections, reader: this.#reader() }
+    const observed = await this.#observe(composite, children, signal)
+    const result = await run(deps, { steps, observed, known }, signal)
+    this.#known.set(composite.id, { ...this.known(composite), ...result.requirements })
     return result
   }
 
@@ -81,17 +106,39 @@ export class PipelineHost {
     })
   }
 
+  /** Ends all connections; for whoever does not end with them. */
+  async close(): Promise<void> {
+    const calling = await this.#calling
+    calling?.connections.close()
+  }
+
   forget(id: string): void {
     this.#known.delete(id)
     this.#told.delete(id)
   }
 
-  async #endpointOf(
-    scope: InstanceScope,
-    name: string,
+  async #observe(
+    { object }: Composite,
+    children: ReadonlyMap<string, KubeObject>,
     signal: AbortSignal,
-  ): Promise<FunctionEndpoint | undefined> {
-    const object = scope.functionNamed(name)
+  ): Promise<ObservedState> {
+    const entries = [...children].map(async ([name, child]) => {
+      return [name, await withConnection(this.#deps.kube, child, signal)] as const
+    })
+    const resources = Object.fromEntries(await Promise.all(entries))
+    return { composite: { resource: object }, resources }
+  }
+
+  async #prepare(): Promise<Calling> {
+    const functions = await import('../functions/index.ts')
+    const { clock } = this.#deps
+    const endpointOf = (name: string, signal: AbortSignal) => this.#endpointOf(name, signal)
+    const connections = new functions.FunctionConnections({ clock, endpointOf })
+    return { connections, run: functions.runPipeline }
+  }
+
+  async #endpointOf(name: string, signal: AbortSignal): Promise<FunctionEndpoint | undefined> {
+    const object = this.#scope.functionNamed(name)
     if (object === undefined) return undefined
     const { endpoint: target, tls } = object.spec as FunctionSpec // its CRD has validated it
     if (tls.secretRef === undefined) return { target }
@@ -103,7 +150,7 @@ export class PipelineHost {
     return {
       fetchRequired: (selector, signal) => this.#fetchRequired(selector, signal),
       fetchSchema: async (kind, signal) => {
-        const { schemas } = await this.#deps.graphs.schemas.load([kind], signal)
+        const schemas = await this.#deps.schemas.load([kind], signal)
         const schema = schemas.schemaOf(kind.apiVersion, kind.kind)
         return schema && flattenSchema(schema, schemas)
       },
@@ -137,10 +184,6 @@ export class PipelineHost {
     signal: AbortSignal,
   ): Promise<Readonly<Record<string, Uint8Array>> | undefined> {
     const secret = await this.#deps.kube.get(SECRETS, toObjectKey(namespace, name), signal)
-    if (secret === undefined) return undefined
-    const data = isJsonObject(secret.data) ? secret.data : {}
-    return Object.fromEntries(
-      Object.entries(data).map(([member, value]) => [member, Buffer.from(String(value), 'base64')]),
-    )
+    return secret === undefined ? undefined : secretData(secret)
   }
 }

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
 import type { Resource } from '../../kube/object.ts'
+import { claimAnnotation } from '../../runtime/claim.ts'
 import type { Gap } from '../evaluate/index.ts'
 import { childName, printNode, toLabelValue } from './child-name.ts'
 import type { Keeping, Place } from './inventory.ts'
@@ -27,6 +28,8 @@ export interface Want {
   /** Why it may not be made yet, besides its gaps. */
   readonly waits: readonly string[]
   readonly keeping: Keeping
+  /** It may outlive the composite: nothing on it that the garbage collector acts on. */
+  readonly outlives: boolean
 }
 
 /** A wanted child with its place, and the object as it is applied. */
@@ -91,30 +94,32 @@ function problemOf(
 }
 
 /** The status is left out: it belongs to the child's own controller. */
-function mark(owner: Owner, { id, key, object }: Want, place: Place): JsonObject {
-  const { status: _status, metadata, ...content } = object
+function mark(owner: Owner, want: Want, place: Place): JsonObject {
+  const { status: _status, metadata, ...content } = want.object
   const given = isJsonObject(metadata) ? metadata : {}
-  const { namespace: _namespace, ...own } = given
+  const { namespace: _namespace, ownerReferences: _owners, ...own } = given
+  const { labels, annotations, ...bond } = bondOf(owner, want)
   return {
     ...content,
     metadata: {
       ...own,
       name: place.name,
       ...(place.namespace === undefined ? {} : { namespace: place.namespace }),
-      labels: { ...members(own.labels), [compositeLabel]: toLabelValue(owner.name) },
-      annotations: { ...members(own.annotations), [nodeAnnotation]: printNode(id, key) },
-      ownerReferences: [
-        {
-          apiVersion: owner.apiVersion,
-          kind: owner.kind,
-          name: owner.name,
-          uid: owner.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
+      labels: { ...members(own.labels), ...labels },
+      annotations: { ...members(own.annotations), ...annotations },
+      ...bond,
     },
   }
+}
+
+/** What says whose the child is. */
+function bondOf(owner: Owner, { id, key, outlives }: Want) {
+  const labels = { [compositeLabel]: toLabelValue(owner.name) }
+  const annotations = { [nodeAnnotation]: printNode(id, key) }
+  if (outlives) return { labels, annotations: { ...annotations, [claimAnnotation]: owner.uid } }
+  const { apiVersion, kind, name, uid } = owner
+  const reference = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }
+  return { labels, annotations, ownerReferences: [reference] }
 }
 
 function members(value: unknown): JsonObject {

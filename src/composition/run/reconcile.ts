@@ -1,32 +1,56 @@
 import type { ObjectKey } from '../../kube/object.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
 import type { Revision } from '../choose-composition.ts'
-import type { InstanceScope, ReconcileInstance } from '../instance.ts'
+import type { ForecastMove, InstanceScope, ReconcileInstance } from '../instance.ts'
 import { annotation, type Composite, followerId, toComposite } from './composite.ts'
 import { conclude } from './conclude.ts'
 import type { Run, RunDeps } from './deps.ts'
+import { Echoes } from './echoes.ts'
+import { forecastLoss } from './forecast.ts'
 import { lookAtGraph } from './look-graph.ts'
 import { lookAtPipeline } from './look-pipeline.ts'
-import { PipelineHost } from './pipeline-host.ts'
+import { type HostDeps, PipelineHost } from './pipeline-host.ts'
 import { type Look, runSteps } from './run-steps.ts'
+import { forget } from './sights.ts'
 import { tearDown } from './tear-down.ts'
 
 /** The reconcile of all instances, whatever their kind. */
 export function createReconcileInstance(deps: RunDeps): ReconcileInstance {
+  return createInstanceRuns(deps).reconcileInstance
+}
+
+/** What is done with instances, whatever their kind. */
+export function createInstanceRuns(deps: RunDeps): {
+  readonly reconcileInstance: ReconcileInstance
+  readonly forecastMove: ForecastMove
+} {
   const runs = new WeakMap<InstanceScope, Run>()
-  return (scope, key, signal) => {
-    const run = runs.get(scope) ?? { ...deps, scope, pipelines: new PipelineHost(deps, scope) }
+  const runOf = (scope: InstanceScope): Run => {
+    const run = runs.get(scope) ?? createRun(deps, scope)
     runs.set(scope, run)
-    return reconcile(run, key, signal)
+    return run
   }
+  return {
+    reconcileInstance: (scope, key, signal) => reconcile(runOf(scope), key, signal),
+    forecastMove: async (scope, object, revision, signal) => {
+      const run = runOf(scope)
+      return await forecastLoss(run, object, await lookFor(run, revision, signal), signal)
+    },
+  }
+}
+
+function createRun(deps: RunDeps, scope: InstanceScope): Run {
+  const { schemas: cache } = deps.graphs
+  const load: HostDeps['schemas']['load'] = async (kinds, signal) =>
+    (await cache.load(kinds, signal)).schemas
+  const pipelines = new PipelineHost({ ...deps, schemas: { load } }, scope)
+  return { ...deps, scope, pipelines, echoes: new Echoes() }
 }
 
 async function reconcile(run: Run, key: ObjectKey, signal: AbortSignal): Promise<Outcome> {
   const object = run.scope.store.get(key)
   if (object === undefined) {
-    const id = followerId(run.scope, key)
-    run.children.release(id)
-    run.pipelines.forget(id)
+    forget(run, followerId(run.scope, key))
     return { kind: 'gone' }
   }
   const composite = toComposite(run.scope, object)

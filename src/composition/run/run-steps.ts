@@ -4,6 +4,7 @@ import { act, setbackId } from './act.ts'
 import { annotation, type Composite } from './composite.ts'
 import { conclude } from './conclude.ts'
 import { type Decision, decide, toInventory } from './decide.ts'
+import { isRequested, toRequested } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
 import { placeKey } from './inventory.ts'
 import type { FailedLook, View } from './view.ts'
@@ -73,11 +74,9 @@ function decideNow(
     setbacks: (child) => run.setbacks.of(setbackId(composite, child)),
     unprotected: composite.annotations[annotation.unprotect] === 'true',
   })
-  const leftovers = decision.leftovers.map(({ entry, step }) => {
-    const isRequested = step.is === 'delete' && removed.has(step.object.metadata.uid)
-    const message = `${entry.kind} ${entry.name} is being deleted`
-    return isRequested ? { entry, step: { is: 'wait', message } as const } : { entry, step }
-  })
+  const leftovers = decision.leftovers.map((leftover) =>
+    isRequested(leftover, removed) ? toRequested(leftover) : leftover,
+  )
   return { ...decision, leftovers }
 }
 

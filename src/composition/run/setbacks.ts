@@ -17,6 +17,12 @@ const freeCorrections = 2
 /** Calm for this long ends a row of corrections. */
 const calmMs = 120_000
 
+/** One child of one composite. */
+export interface ChildId {
+  readonly composite: string
+  readonly child: string
+}
+
 interface Refused extends Refusal {
   readonly failures: number
   readonly untilMs: number
@@ -29,72 +35,97 @@ interface Contested {
   readonly rivals: readonly string[]
 }
 
+interface Setback {
+  readonly refused?: Refused
+  readonly contested?: Contested
+}
+
 /** What went wrong with single children, so that each is backed off on its own. In memory only. */
 export class Setbacks {
   readonly #clock: Clock
   readonly #random: () => number
-  readonly #refused = new Map<string, Refused>()
-  readonly #contested = new Map<string, Contested>()
+  readonly #known = new Map<string, Map<string, Setback>>()
 
   constructor(clock: Clock, random: () => number) {
     this.#clock = clock
     this.#random = random
   }
 
-  /** What stands against `child` now. */
-  of(child: string): KnownSetbacks {
-    const refused = this.#refusal(child)
-    const contested = this.#contest(child)
+  /** Composites of which something is known. */
+  get size(): number {
+    return this.#known.size
+  }
+
+  /** What stands against the child now. */
+  of(id: ChildId): KnownSetbacks {
+    const { refused, contested } = this.#get(id)
+    const refusal = this.#refusal(refused)
+    const contest = this.#contest(contested)
     return {
-      ...(refused === undefined ? {} : { refused }),
-      ...(contested === undefined ? {} : { contested }),
+      ...(refusal === undefined ? {} : { refused: refusal }),
+      ...(contest === undefined ? {} : { contested: contest }),
     }
   }
 
-  refuse(child: string, refusal: Refusal): void {
-    const failures = (this.#refused.get(child)?.failures ?? 0) + 1
+  refuse(id: ChildId, refusal: Refusal): void {
+    const known = this.#get(id)
+    const failures = (known.refused?.failures ?? 0) + 1
     const pauseMs = backoffMs(failures, refusedBackoff, this.#random)
     const untilMs = this.#clock.monotonic() + pauseMs
-    this.#refused.set(child, { ...refusal, failures, untilMs })
+    this.#set(id, { ...known, refused: { ...refusal, failures, untilMs } })
   }
 
-  accept(child: string): void {
-    this.#refused.delete(child)
+  accept(id: ChildId): void {
+    const { contested } = this.#get(id)
+    this.#set(id, contested === undefined ? {} : { contested })
   }
 
-  correct(child: string, rivals: readonly string[]): void {
+  correct(id: ChildId, rivals: readonly string[]): void {
     const nowMs = this.#clock.monotonic()
-    const known = this.#contested.get(child)
-    const goesOn = known !== undefined && nowMs - known.lastMs <= calmMs
-    const corrections = (goesOn ? known.corrections : 0) + 1
+    const known = this.#get(id)
+    const last = known.contested
+    const goesOn = last !== undefined && nowMs - last.lastMs <= calmMs
+    const corrections = (goesOn ? last.corrections : 0) + 1
     const excess = corrections - freeCorrections
     const pauseMs = excess < 1 ? 0 : backoffMs(excess, contestedBackoff, this.#random)
-    this.#contested.set(child, { corrections, lastMs: nowMs, untilMs: nowMs + pauseMs, rivals })
+    const contested = { corrections, lastMs: nowMs, untilMs: nowMs + pauseMs, rivals }
+    this.#set(id, { ...known, contested })
   }
 
-  forget(child: string): void {
-    this.#refused.delete(child)
-    this.#contested.delete(child)
+  forget(id: ChildId): void {
+    this.#set(id, {})
   }
 
-  #refusal(child: string): KnownSetbacks['refused'] {
-    const refused = this.#refused.get(child)
+  /** The composite is gone. */
+  forgetAll(composite: string): void {
+    this.#known.delete(composite)
+  }
+
+  #get({ composite, child }: ChildId): Setback {
+    return this.#known.get(composite)?.get(child) ?? {}
+  }
+
+  /** What says nothing is not kept. */
+  #set({ composite, child }: ChildId, setback: Setback): void {
+    const children = this.#known.get(composite) ?? new Map<string, Setback>()
+    if (Object.keys(setback).length > 0) children.set(child, setback)
+    else children.delete(child)
+    if (children.size > 0) this.#known.set(composite, children)
+    else this.#known.delete(composite)
+  }
+
+  #refusal(refused: Refused | undefined): KnownSetbacks['refused'] {
     const afterMs = (refused?.untilMs ?? 0) - this.#clock.monotonic()
     if (refused === undefined || afterMs <= 0) return undefined
     const { reason, message, wanted } = refused
     return { afterMs, reason, message, wanted }
   }
 
-  /** The second writer of `child`, until it has been calm for two minutes. */
-  #contest(child: string): KnownSetbacks['contested'] {
-    const contested = this.#contested.get(child)
+  /** The second writer of a child, until it has been calm for two minutes. */
+  #contest(contested: Contested | undefined): KnownSetbacks['contested'] {
     if (contested === undefined || contested.corrections <= freeCorrections) return undefined
     const nowMs = this.#clock.monotonic()
-    if (nowMs - contested.lastMs > calmMs) {
-      this.#contested.delete(child)
-      return undefined
-    }
-    const afterMs = Math.max(0, contested.untilMs - nowMs)
-    return { afterMs, rivals: contested.rivals }
+    if (nowMs - contested.lastMs > calmMs) return undefined
+    return { afterMs: Math.max(0, contested.untilMs - nowMs), rivals: contested.rivals }
   }
 }

@@ -1,22 +1,49 @@
-import { type KubeObject, toObjectKey } from '../../kube/object.ts'
-import type { Children, Follower, Sight } from './children.ts'
+import { apiVersionOf, type KubeObject, toObjectKey } from '../../kube/object.ts'
+import { isHeldBy } from './claim.ts'
 import type { Composite } from './composite.ts'
 import type { Run } from './deps.ts'
-import { controllerOf, type InventoryEntry, type Place, placeKey } from './inventory.ts'
-import type { PlacedChild } from './place-child.ts'
+import { type InventoryEntry, isWithin, type Place, placeKey } from './inventory.ts'
+import type { Owner, PlacedChild } from './place-child.ts'
 import type { Resources } from './resources.ts'
+import type { Sight } from './sight.ts'
 import type { View } from './view.ts'
 
-/** How a composite is told of changes in what it looks at. */
-export function followerOf({ scope }: Run, { id, object }: Composite): Follower {
+/** Makes the composite woken by changes in what it looks at, and gone kinds be asked for anew. */
+export async function follow(
+  { children, mapping, scope }: Run,
+  { id, object }: Composite,
+  sights: readonly Sight[],
+  signal: AbortSignal,
+): Promise<void> {
   const key = toObjectKey(object.metadata.namespace, object.metadata.name)
-  return { id, wake: () => scope.wake(key) }
+  await children.follow({ id, wake: () => scope.wake(key) }, sights, signal)
+  for (const sight of sights) {
+    if (children.failureOf(sight)?.code === 404) mapping.forget(apiVersionOf(sight.resource))
+  }
+}
+
+/** Nothing is kept of a composite that is gone. */
+export function forget({ children, pipelines, setbacks, echoes }: Run, id: string): void {
+  children.release(id)
+  pipelines.forget(id)
+  setbacks.forgetAll(id)
+  echoes.forget(id)
+}
+
+/** The entries that can be the composite's. A forged one must not even make its kind be watched. */
+export function ownEntries({ inventory, owner }: Composite): readonly InventoryEntry[] {
+  return inventory.filter((entry) => isWithin(owner.namespace, entry))
 }
 
 /** Looks at places in the informers; what is not followed is blind. */
-export function glancer(children: Children, resources: Resources): View['glance'] {
+export function glancer(
+  { children }: Pick<Run, 'children'>,
+  { namespace: home }: Owner,
+  resources: Resources,
+): View['glance'] {
   return (place) => {
     const resource = resources.locate(place)
+    if (!isWithin(home, place)) return { is: 'seen', object: undefined }
     if (resource === undefined) return { is: 'unserved' }
     if (resource.namespaced !== (place.namespace !== undefined))
       return { is: 'seen', object: undefined }
@@ -25,9 +52,13 @@ export function glancer(children: Children, resources: Resources): View['glance'
 }
 
 /** The sights of these places, one for each; what is not served cannot be looked at. */
-export function sightsOf(places: readonly Place[], resources: Resources): readonly Sight[] {
+export function sightsOf(
+  { namespace: home }: Owner,
+  places: readonly Place[],
+  resources: Resources,
+): readonly Sight[] {
   const sights = places.flatMap((place): readonly (readonly [string, Sight])[] => {
-    const resource = resources.locate(place)
+    const resource = isWithin(home, place) ? resources.locate(place) : undefined
     if (resource === undefined || resource.namespaced !== (place.namespace !== undefined)) return []
     const key = toObjectKey(place.namespace, place.name)
     return [[placeKey(place), { is: 'child', resource, key }]]
@@ -41,7 +72,7 @@ export function areAmong(children: readonly PlacedChild[], places: readonly Plac
   return children.every(({ place }) => known.has(placeKey(place)))
 }
 
-/** The objects of the inventory that are there and controlled by the composite. */
+/** The objects of the inventory that are there and the composite's. */
 export function ownObjects(
   { inventory, owner }: Composite,
   glance: View['glance'],
@@ -49,7 +80,7 @@ export function ownObjects(
   return inventory.flatMap((entry) => {
     const seen = glance(entry)
     const object = seen.is === 'seen' ? seen.object : undefined
-    if (object === undefined || controllerOf(object)?.uid !== owner.uid) return []
+    if (object === undefined || !isHeldBy(owner, object)) return []
     return [{ entry, object }]
   })
 }

@@ -2,11 +2,12 @@ import type { Outcome } from '../../runtime/outcome.ts'
 import { act } from './act.ts'
 import { annotation, type Composite } from './composite.ts'
 import { conclude } from './conclude.ts'
-import { decideLeftovers, type Leftover } from './decide-leftovers.ts'
+import { decideLeftovers, isRequested, type Leftover, toRequested } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
-import type { InventoryEntry } from './inventory.ts'
+import { type InventoryEntry, placeKey } from './inventory.ts'
 import { findResources } from './resources.ts'
-import { followerOf, glancer, sightsOf } from './sights.ts'
+import { follow, forget, glancer, ownEntries, sightsOf } from './sights.ts'
+import type { View } from './view.ts'
 import { setFinalizer } from './writes.ts'
 
 const nothing: ReadonlySet<string> = new Set()
@@ -17,30 +18,45 @@ const nothing: ReadonlySet<string> = new Set()
  */
 export async function tearDown(run: Run, start: Composite, signal: AbortSignal): Promise<Outcome> {
   if (!start.hasFinalizer) {
-    run.children.release(start.id)
+    forget(run, start.id)
     return { kind: 'gone' }
   }
-  const resources = await findResources(
-    run.mapping,
-    { wanted: [], stored: start.inventory },
-    signal,
-  )
-  const sights = sightsOf(start.inventory, resources)
-  await run.children.follow(followerOf(run, start), sights, signal)
-  const leftovers = decideLeftovers({
-    owner: start.owner,
-    entries: isOrphaning(start) ? start.inventory.map(toRetained) : start.inventory,
-    glance: glancer(run.children, resources),
-    stillNeeded: nothing,
-    unprotected: start.annotations[annotation.unprotect] === 'true',
-  })
-  await act(run, start, { children: [], untouched: [], leftovers }, signal)
-  if (leftovers.every(isDone)) {
-    await setFinalizer(run, start, false, signal)
-    run.children.release(start.id)
-    return { kind: 'gone' }
+  const stored = ownEntries(start)
+  const resources = await findResources(run.mapping, { wanted: [], stored }, signal)
+  await follow(run, start, sightsOf(start.owner, stored, resources), signal)
+  const leftovers = await removeAll(run, start, glancer(run, start.owner, resources), signal)
+  if (!leftovers.every(isDone)) return conclude(run, start, { is: 'leaving', leftovers }, signal)
+  await setFinalizer(run, start, false, signal)
+  forget(run, start.id)
+  return { kind: 'gone' }
+}
+
+/** Wave after wave, as long as what was deleted is seen to be gone at once. */
+async function removeAll(
+  run: Run,
+  start: Composite,
+  glance: View['glance'],
+  signal: AbortSignal,
+): Promise<readonly Leftover[]> {
+  const entries = isOrphaning(start) ? start.inventory.map(toRetained) : start.inventory
+  const unprotected = start.annotations[annotation.unprotect] === 'true'
+  const facts = { owner: start.owner, glance, stillNeeded: nothing, unprotected }
+  const done = new Map<string, Leftover>()
+  const requested = new Set<string>()
+  for (;;) {
+    const open = entries.filter((entry) => !done.has(placeKey(entry)))
+    const decided = decideLeftovers({ ...facts, entries: open }).map((leftover) =>
+      isRequested(leftover, requested) ? toRequested(leftover) : leftover,
+    )
+    await act(run, start, { children: [], untouched: [], leftovers: decided }, signal)
+    for (const leftover of decided) {
+      const { entry, step } = leftover
+      if (isDone(leftover)) done.set(placeKey(entry), leftover)
+      if (step.is === 'delete') requested.add(step.object.metadata.uid)
+    }
+    if (decided.some(({ step }) => step.is === 'delete' || step.is === 'release')) continue
+    return [...done.values(), ...decided.filter((leftover) => !isDone(leftover))]
   }
-  return conclude(run, start, { is: 'leaving', leftovers }, signal)
 }
 
 function isDone({ step }: Leftover): boolean {

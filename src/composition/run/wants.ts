@@ -1,4 +1,5 @@
-import type { Gap, Outcome } from '../evaluate/index.ts'
+import type { Outcome } from '../evaluate/index.ts'
+import type { CompletedPipeline } from '../functions/index.ts'
 import type { KindRef } from '../graph/index.ts'
 import type { FrozenNode } from './decide.ts'
 import type { CompiledGraph } from './graph-cache.ts'
@@ -13,6 +14,7 @@ export function placeWants(
   outcomes: readonly Outcome[],
   resources: Resources,
 ): readonly PlacedChild[] {
+  const survivors = survivorsOf(compiled)
   return outcomes.flatMap((outcome) => {
     if (outcome.is !== 'desired' || isNameless(outcome)) return []
     const { node, key, object, gaps, holds } = outcome
@@ -23,22 +25,32 @@ export function placeWants(
       gaps,
       waits: holds.map(({ message }) => message),
       keeping: keepingOf(compiled, node),
+      outlives: survivors.has(node),
     }
     return [placeChild(owner, want, resources.find(kindOf(object)))]
   })
 }
 
-const notRun: Gap = {
-  path: [],
-  why: 'failed',
-  message: 'functions are run in mode Pipeline only',
-  cause: '',
+/** The children that functions want, each under its node and the name that the function gave it. */
+export function placeResults(
+  owner: Owner,
+  compiled: CompiledGraph,
+  results: ReadonlyMap<string, CompletedPipeline['resources']>,
+  resources: Resources,
+): readonly PlacedChild[] {
+  const survivors = survivorsOf(compiled)
+  return [...results].flatMap(([id, composed]) =>
+    Object.entries(composed).map(([key, { object }]) => {
+      const facts = { keeping: keepingOf(compiled, id), outlives: survivors.has(id) }
+      const want = { id, key, object, gaps: [], waits: [], ...facts }
+      return placeChild(owner, want, resources.find(kindOf(object)))
+    }),
+  )
 }
 
 /** Nodes whose wish is undecided, and those whose object's name is. */
 export function frozenNodes(outcomes: readonly Outcome[]): readonly FrozenNode[] {
   return outcomes.flatMap((outcome) => {
-    if (outcome.is === 'function') return [{ id: outcome.node, gaps: [notRun] }]
     if (outcome.is === 'frozen') return [{ id: outcome.node, gaps: outcome.gaps }]
     if (outcome.is !== 'desired' || !isNameless(outcome)) return []
     return [{ id: outcome.node, gaps: outcome.gaps }]
@@ -53,6 +65,19 @@ function isNameless({ gaps }: Extract<Outcome, { readonly is: 'desired' }>): boo
   })
 }
 
+/** Nodes that are retained or protected, and all that protected ones need. */
+function survivorsOf({ graph, needs }: CompiledGraph): ReadonlySet<string> {
+  const survivors = new Set<string>()
+  const keep = (id: string): void => {
+    if (survivors.has(id)) return
+    survivors.add(id)
+    for (const needed of needs.get(id) ?? []) keep(needed)
+  }
+  for (const { id, protect } of graph.nodes) if (protect) keep(id)
+  for (const { id, onDelete } of graph.nodes) if (onDelete === 'Retain') survivors.add(id)
+  return survivors
+}
+
 function keepingOf({ graph, needs }: CompiledGraph, id: string): Keeping {
   const node = graph.nodes.find((each) => each.id === id)
   const needed = needs.get(id) ?? []
@@ -63,6 +88,14 @@ function keepingOf({ graph, needs }: CompiledGraph, id: string): Keeping {
   }
 }
 
-function kindOf({ apiVersion, kind }: Readonly<Record<string, unknown>>): KindRef {
+/** The kind of an object that was not checked. */
+export function kindOf({ apiVersion, kind }: Readonly<Record<string, unknown>>): KindRef {
   return { apiVersion: String(apiVersion), kind: String(kind) }
+}
+
+/** The kinds that a graph names and that can be judged; see `unknown`. */
+export function servedKinds({ graph, unknown }: CompiledGraph): readonly KindRef[] {
+  const isUnknown = ({ apiVersion, kind }: KindRef) =>
+    unknown.some((each) => each.apiVersion === apiVersion && each.kind === kind)
+  return graph.nodes.flatMap(({ of }) => (of === undefined || isUnknown(of) ? [] : [of]))
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../kube/object.ts'
+import { claimAnnotation } from '../../runtime/claim.ts'
 import { type Condition, findCondition } from '../../runtime/conditions.ts'
 
 /** Why nothing may be taken from the object yet, or undefined when it is Ready as it stands now. */
@@ -31,7 +32,8 @@ export function valueAt(object: KubeObject, path: string): unknown {
     )
 }
 
-/** The uid of the object's controller. */
+/** The uid of the object's controller, or of the composite that claims it. */
 export function controllerOf({ metadata }: KubeObject): string | undefined {
-  return metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid
+  const controller = metadata.ownerReferences?.find((owner) => owner.controller === true)
+  return controller?.uid ?? metadata.annotations?.[claimAnnotation]
 }

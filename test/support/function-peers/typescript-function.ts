@@ -47,6 +47,14 @@ const report: Behaviour = (req, rsp) => {
   return withStatus(rsp, status)
 }
 
+/** Tells the connection details in clear, as no function should. */
+const connections: Behaviour = (req, rsp) => {
+  const told = mapValues(req.observed?.resources ?? {}, ({ connectionDetails }) =>
+    mapValues(connectionDetails, (value) => Buffer.from(value).toString('utf8')),
+  )
+  return withStatus(rsp, { connections: told })
+}
+
 const values: Behaviour = (_req, rsp, what) => withStatus(rsp, what)
 
 const ttl: Behaviour = (_req, rsp, what) => {
@@ -85,6 +93,7 @@ const throwError: Behaviour = (_req, _rsp, what) => {
 const behaviours: Readonly<Record<string, Behaviour>> = {
   reply,
   report,
+  connections,
   values,
   ttl,
   drop,

@@ -1,0 +1,79 @@
+import PQueue from 'p-queue'
+import type { Place } from '../../composition/run/inventory.ts'
+import type { NodeLookup } from '../../composition/run/lookups.ts'
+import type { Resources } from '../../composition/run/resources.ts'
+import { apiVersionOf, fromObjectKey, toObjectKey } from '../../kube/object.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import type { KnownObjects } from '../evaluation/known-objects.ts'
+
+/** Objects read at a time. */
+const concurrency = 16
+
+/** Fills what is known from the cluster. Every call throws KubeError. */
+export class ClusterReader {
+  readonly #kube: Cluster['kube']
+  readonly #known: KnownObjects
+  readonly #pool = new PQueue({ concurrency })
+
+  constructor({ kube }: Pick<Cluster, 'kube'>, known: KnownObjects) {
+    this.#kube = kube
+    this.#known = known
+  }
+
+  /** Whether one of these places had not been looked at. */
+  async readPlaces(
+    places: readonly Place[],
+    resources: Pick<Resources, 'locate'>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const unknown = places.filter((place) => !this.#known.has(place))
+    await Promise.all(
+      unknown.map((place) => this.#pool.add(() => this.#read(place, resources, signal))),
+    )
+    return unknown.length > 0
+  }
+
+  async readLookups(
+    lookups: readonly NodeLookup[],
+    resources: Pick<Resources, 'locate'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await Promise.all(
+      lookups.map((each) => this.#pool.add(() => this.#readLookup(each, resources, signal))),
+    )
+  }
+
+  async #read(
+    place: Place,
+    resources: Pick<Resources, 'locate'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const resource = resources.locate(place)
+    const isPossible = resource?.namespaced === (place.namespace !== undefined)
+    const object =
+      resource !== undefined && isPossible
+        ? await this.#kube.get(resource, toObjectKey(place.namespace, place.name), signal)
+        : undefined
+    if (object === undefined) this.#known.setAbsent(place)
+    else this.#known.put(object)
+  }
+
+  async #readLookup(
+    { sight }: NodeLookup,
+    resources: Pick<Resources, 'locate'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (sight === undefined) return
+    const { resource } = sight
+    if (sight.is === 'reference') {
+      const { namespace, name } = fromObjectKey(sight.key)
+      const within = namespace === undefined ? {} : { namespace }
+      const place = { apiVersion: apiVersionOf(resource), kind: resource.kind, name, ...within }
+      await this.readPlaces([place], resources, signal)
+      return
+    }
+    for await (const page of this.#kube.list(resource, {}, signal)) {
+      for (const object of page.items.filter(sight.selects)) this.#known.put(object)
+    }
+  }
+}

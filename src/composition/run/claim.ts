@@ -1,0 +1,27 @@
+import type { KubeObject } from '../../kube/object.ts'
+import { claimAnnotation } from '../../runtime/claim.ts'
+import { controllerOf } from './inventory.ts'
+import { ownershipOf } from './ownership.ts'
+import type { Owner } from './place-child.ts'
+
+/** Whose an object is: by its controller, or by a claim that a composite has applied. */
+export interface Holder {
+  readonly uid: string
+  /** `Kind name` of the controller; undefined for a claim. */
+  readonly controller: string | undefined
+}
+
+/** Whose the object is now; undefined: nobody's. A claim that was merely copied is none. */
+export function holderOf(object: KubeObject): Holder | undefined {
+  const controller = controllerOf(object)
+  if (controller !== undefined) {
+    return { uid: controller.uid, controller: `${controller.kind} ${controller.name}` }
+  }
+  const uid = object.metadata.annotations?.[claimAnnotation]
+  const isApplied = ownershipOf(object).own !== undefined
+  return uid === undefined || !isApplied ? undefined : { uid, controller: undefined }
+}
+
+export function isHeldBy(owner: Owner, object: KubeObject): boolean {
+  return holderOf(object)?.uid === owner.uid
+}

@@ -1,0 +1,58 @@
+import { type KubeObject, keyOf } from '../../kube/object.ts'
+import type { Toll } from '../rollout/budget.ts'
+import { toComposite } from './composite.ts'
+import { type Decision, decide } from './decide.ts'
+import type { Leftover } from './decide-leftovers.ts'
+import type { Run } from './deps.ts'
+import { nodeKey } from './inventory.ts'
+import type { Look } from './run-steps.ts'
+import { forget } from './sights.ts'
+
+/** What an instance would lose if it were looked at so. Looks under a name of its own; writes nothing. */
+export async function forecastLoss(
+  run: Run,
+  object: KubeObject,
+  look: Look,
+  signal: AbortSignal,
+): Promise<Toll> {
+  const own = toComposite(run.scope, object)
+  const composite = { ...own, id: `forecast ${own.id}` }
+  const instance = keyOf(object)
+  try {
+    const view = await look(composite, signal)
+    if ('is' in view) return { instance, replaces: [], deletes: [], unknown: view.message }
+    const { children, frozen, glance } = view
+    const { owner, inventory } = composite
+    const facts = { setbacks: () => ({}), unprotected: false }
+    const decision = decide({ owner, children, frozen, inventory, glance, ...facts })
+    return { instance, ...tollOf(decision) }
+  } finally {
+    forget(run, composite.id)
+  }
+}
+
+/** A node whose object goes while it makes another is replaced. Pure. */
+function tollOf({ children, leftovers }: Decision): Pick<Toll, 'replaces' | 'deletes'> {
+  const wanted = new Set(children.map(({ child }) => nodeKey(child)))
+  const lost = leftovers.filter(isLost).map(({ entry }) => nodeKey(entry))
+  return {
+    replaces: lost.filter((name) => wanted.has(name)).sort(),
+    deletes: lost.filter((name) => !wanted.has(name)).sort(),
+  }
+}
+
+/** What goes already, or stays behind, is not lost by the move. */
+function isLost({ step }: Leftover): boolean {
+  switch (step.is) {
+    case 'delete':
+      return true
+    case 'wait':
+      return step.since === undefined && step.isFresh === undefined
+    case 'release':
+    case 'keep':
+    case 'forget':
+      return false
+    default:
+      return step satisfies never
+  }
+}

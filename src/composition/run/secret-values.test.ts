@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals'
+import { KubeError } from '../../kube/error.ts'
+import { hasSecretValues, tellable } from './secret-values.ts'
+
+const secret = (members: Readonly<Record<string, unknown>>) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  ...members,
+})
+const live = secret({ data: { a: 'b25l', b: '' } })
+
+describe('whether a Secret has the values that are wanted', () => {
+  const rows: readonly (readonly [
+    reason: string,
+    wanted: Readonly<Record<string, unknown>>,
+    has: boolean,
+  ])[] = [
+    ['it has', { data: { a: 'b25l' } }, true],
+    ['what others added does not matter', { data: {} }, true],
+    ['plain text', { stringData: { a: 'one' } }, true],
+    ['plain text goes over data', { data: { a: 'eA==' }, stringData: { a: 'one' } }, true],
+    ['null is no bytes', { data: { b: null } }, true],
+    ['another value', { data: { a: 'eA==' } }, false],
+    ['a value that is not there', { data: { c: '' } }, false],
+    ['a member of every object', { stringData: { constructor: '' } }, false],
+  ]
+  test.each(rows)('%s', (_reason, wanted, has) => {
+    expect(hasSecretValues(secret(wanted), live)).toBe(has)
+  })
+
+  test('another kind has no secret values', () => {
+    const wanted = { apiVersion: 'v1', kind: 'ConfigMap', data: { a: 'x' } }
+    expect(hasSecretValues(wanted, { ...wanted, data: {} })).toBe(true)
+  })
+})
+
+describe('a failure that is told', () => {
+  const causes = [
+    { field: 'data[b]', message: 'hunter2' },
+    { field: 'data[a]', reason: 'Why' },
+  ]
+  const facts = { message: 'no: hunter2', code: 422, reason: 'Invalid', causes }
+  const failure = new KubeError(facts, { cause: new Error('hunter2') })
+
+  test('says nothing of a Secret but reason and fields', () => {
+    const told = tellable(failure, secret({}))
+    expect(told.message).toBe(
+      '422 Invalid at data[a], data[b] (the message is withheld: it could quote the Secret)',
+    )
+    expect(JSON.stringify([told, told.causes, told.cause, told.stack])).not.toContain('hunter2')
+    expect([told.code, told.reason]).toEqual([422, 'Invalid'])
+  })
+
+  test('is whole for other kinds', () => {
+    expect(tellable(failure, { apiVersion: 'v1', kind: 'ConfigMap' })).toBe(failure)
+  })
+})

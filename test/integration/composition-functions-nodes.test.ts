@@ -1,0 +1,160 @@
+import { isDeepStrictEqual } from 'node:util'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { NodeSource } from '../../src/composition/graph/index.ts'
+import { toObjectKey } from '../../src/kube/object.ts'
+import { SECRETS } from '../../src/kube/well-known.ts'
+import { ConfigMaps, mapNode } from '../support/composition-config-maps.ts'
+import { CompositionRig, cel } from '../support/composition-rig.ts'
+import { useEnvironment } from '../support/environment.ts'
+import { useFunctionPeers } from '../support/function-peers.ts'
+
+const { signal } = new AbortController()
+const environment = useEnvironment({ controller: false, emulator: false, manifests: [] })
+const peers = useFunctionPeers()
+let rig: CompositionRig
+beforeAll(async () => {
+  rig = await CompositionRig.start(environment().kubeconfigPath, { kind: 'Port', plural: 'ports' })
+}, 60_000)
+afterAll(() => rig.stop())
+const maps = new ConfigMaps(() => rig)
+
+const map = (data: Readonly<Record<string, string>>) => ({
+  resource: { apiVersion: 'v1', kind: 'ConfigMap', data },
+  ready: 'READY_TRUE',
+})
+
+function functionNode(
+  id: string,
+  reply: Readonly<Record<string, unknown>>,
+  more: Partial<NodeSource> = {},
+): NodeSource {
+  const input = { do: 'reply', with: reply }
+  return { id, function: { functionRef: { name: 'peer' }, input }, ...more }
+}
+
+async function serve(): Promise<void> {
+  const { target } = await peers().start('typescript')
+  const spec = { endpoint: target, tls: { insecure: true } }
+  const metadata = { name: 'peer', uid: 'x', resourceVersion: '1' }
+  rig.functions.set('peer', { apiVersion: 'v1', kind: 'Function', metadata, spec })
+}
+
+test('a function in a graph: called with what is computed, read by others, quiet at rest', async () => {
+  await serve()
+  const resources = { east: map({ x: cel('base.data.size') }), west: map({ x: 'w' }) }
+  rig.follow({
+    nodes: [
+      mapNode('base', { size: cel('self.spec.size') }),
+      functionNode('sites', {
+        desired: { resources },
+        results: [{ severity: 'SEVERITY_WARNING', message: 'mind the gap' }],
+        conditions: [{ type: 'Mapped', status: 'STATUS_CONDITION_TRUE', reason: 'Fine' }],
+      }),
+      mapNode('reader', { east: cel('sites.east.data.x'), names: cel('string(size(sites))') }),
+    ],
+    status: { east: cel('sites["east"].metadata.name') },
+  })
+  await rig.create('fleet', { size: 'big' })
+  await rig.ready('fleet')
+  expect(await maps.data('fleet-sites-east')).toEqual({ x: 'big' })
+  await maps.becomes('fleet-reader', { east: 'big', names: '2' })
+  expect(await rig.status('fleet')).toMatchObject({ east: 'fleet-sites-east' })
+  expect(await rig.conditions('fleet')).toMatchObject({ Mapped: expect.stringContaining('Fine') })
+  expect(rig.events.filter(({ note }) => note.includes('mind the gap'))).toHaveLength(1)
+  const mark = rig.requests.length
+  await rig.reconcileAll()
+  expect(rig.writesSince(mark)).toEqual([])
+
+  await rig.edit('fleet', { spec: { size: 'huge' } })
+  await maps.becomes('fleet-sites-east', { x: 'huge' })
+  await maps.becomes('fleet-reader', { east: 'huge', names: '2' })
+}, 60_000)
+
+test('a function that cannot be called takes nothing away; one excluded takes its own', async () => {
+  const peer = rig.functions.get('peer')
+  rig.functions.clear()
+  rig.wake({ namespace: 'default', name: 'fleet' })
+  await rig.condition('fleet', 'Degraded', /^True\/\w+: sites: pipeline step "sites" .*no such/)
+  expect(await maps.data('fleet-sites-west')).toEqual({ x: 'w' })
+  if (peer !== undefined) rig.functions.set('peer', peer)
+
+  rig.follow({
+    nodes: [functionNode('sites', { desired: { resources: { north: map({ x: 'n' }) } } })],
+  })
+  await maps.becomes('fleet-sites-north', { x: 'n' })
+  await maps.vanishes('fleet-sites-east')
+  rig.follow({
+    nodes: [
+      functionNode(
+        'sites',
+        { desired: { resources: { north: map({ x: 'n' }) } } },
+        { when: cel('self.spec.size == "small"') },
+      ),
+    ],
+  })
+  await maps.vanishes('fleet-sites-north')
+  await rig.delete('fleet')
+  await rig.gone('fleet')
+}, 60_000)
+
+test('a function waits for its input, and says for what', async () => {
+  const resources = { one: map({ x: cel('self.spec.late') }) }
+  rig.follow({ nodes: [functionNode('sites', { desired: { resources } })] })
+  await rig.create('late', {})
+  await rig.condition(
+    'late',
+    'Ready',
+    /^False\/Creating: 1 of 1 not ready: sites: self\.spec\.late/,
+  )
+  await rig.edit('late', { spec: { late: 'now' } })
+  await rig.ready('late')
+  expect(await maps.data('late-sites-one')).toEqual({ x: 'now' })
+  await rig.delete('late')
+  await rig.gone('late')
+  expect(await maps.get('late-sites-one')).toBeUndefined()
+}, 60_000)
+
+test('functions see the connection details of children, and of nobody else', async () => {
+  const { kubeconfigPath } = environment()
+  const piers = await CompositionRig.start(kubeconfigPath, { kind: 'Pier', plural: 'piers' })
+  try {
+    const spec = { writeConnectionSecretToRef: { name: 'pier-conn' } }
+    const pier = { resource: { apiVersion: 'acme.test/v1', kind: 'Pier', spec } }
+    const reply = { do: 'reply', with: { desired: { resources: { pier } } } }
+    const functionRef = { name: 'peer' }
+    rig.followPipeline([
+      { step: 'make', functionRef, input: reply },
+      { step: 'tell', functionRef, input: { do: 'connections' } },
+    ])
+    const metadata = { name: 'pier-conn', namespace: 'default' }
+    const stringData = { password: 'one' }
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata, stringData }
+    await rig.kube.create(SECRETS, secret, signal)
+    await rig.create('dock', {})
+    const told = async () => (await rig.status('dock')).connections
+    const child = await rig.eventually('the pier', async () => piers.get('dock-pier'))
+    await rig.eventually('nothing told of a foreign Secret', async () => {
+      return isDeepStrictEqual(await told(), { pier: {} }) || undefined
+    })
+
+    const owner = { apiVersion: 'acme.test/v1', kind: 'Pier', name: 'dock-pier' }
+    const ownerReferences = [{ ...owner, uid: child.metadata.uid }]
+    await edit({ metadata: { ownerReferences } })
+    await rig.eventually('the details of its own', async () => {
+      return isDeepStrictEqual(await told(), { pier: { password: 'one' } }) || undefined
+    })
+    await edit({ stringData: { password: 'two' } })
+    await rig.eventually('the changed details', async () => {
+      return isDeepStrictEqual(await told(), { pier: { password: 'two' } }) || undefined
+    })
+    await rig.delete('dock')
+    await rig.gone('dock')
+  } finally {
+    await piers.stop()
+  }
+
+  async function edit(body: unknown): Promise<void> {
+    const key = toObjectKey('default', 'pier-conn')
+    await rig.kube.patch(SECRETS, key, { type: 'merge', body }, signal)
+  }
+}, 60_000)

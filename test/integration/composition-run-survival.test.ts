@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { apiVersionOf, type KubeObject } from '../../src/kube/object.ts'
+import { CONFIG_MAPS } from '../../src/kube/well-known.ts'
+import { ConfigMaps, mapNode } from '../support/composition-config-maps.ts'
+import { CompositionRig, cel } from '../support/composition-rig.ts'
+import { useEnvironment } from '../support/environment.ts'
+
+const { signal } = new AbortController()
+const environment = useEnvironment({ controller: false, emulator: false, manifests: [] })
+let rig: CompositionRig
+beforeAll(async () => {
+  rig = await CompositionRig.start(environment().kubeconfigPath, { kind: 'Shop', plural: 'shops' })
+}, 60_000)
+afterAll(() => rig.stop())
+const maps = new ConfigMaps(() => rig)
+
+/** An object that only the garbage collector deletes: gone, it has done its work. */
+async function canary(instance: KubeObject): Promise<string> {
+  const { name, uid } = instance.metadata
+  const { kind } = rig.resource
+  const ownerReferences = [{ apiVersion: apiVersionOf(rig.resource), kind, name, uid }]
+  const metadata = { name: `${name}-canary`, namespace: 'default', ownerReferences }
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata }
+  await rig.kube.create(CONFIG_MAPS, object, signal)
+  return metadata.name
+}
+
+async function remove(name: string, propagationPolicy: 'Foreground' | 'Background') {
+  const options = { propagationPolicy }
+  await rig.kube.delete(rig.resource, rig.key(name), options, signal)
+}
+
+describe.each(['Foreground', 'Background'] as const)('deleted %s', (policy) => {
+  const prefix = policy.toLowerCase()
+  test('what is retained survives the garbage collector', async () => {
+    const instance = `${prefix}-shop`
+    const keep = mapNode('keep', { x: 'y' }, { onDelete: 'Retain' })
+    rig.follow({ nodes: [keep, mapNode('go', { x: cel('keep.data.x') })] })
+    const bird = await canary(await rig.create(instance, {}))
+    await rig.ready(instance)
+    const before = await maps.get(`${instance}-keep`)
+    await maps.edit(`${instance}-go`, { metadata: { finalizers: ['acme.test/hold'] } })
+    await remove(instance, policy)
+    // Released only when nothing needs it any more: the garbage collector is there long before.
+    if (policy === 'Foreground') await maps.vanishes(bird)
+    await maps.edit(`${instance}-go`, { metadata: { finalizers: null } })
+    await maps.vanishes(`${instance}-go`)
+    await rig.gone(instance)
+    await maps.vanishes(bird)
+    const { metadata } = (await maps.get(`${instance}-keep`)) ?? {}
+    expect(metadata?.uid).toBe(before?.metadata.uid)
+    expect(metadata?.deletionTimestamp).toBeUndefined()
+    expect(metadata?.annotations).toEqual({ 'plumbline.dev/composition-resource-name': 'keep' })
+  })
+
+  test('what is protected, and what it needs, stands until it is lifted', async () => {
+    const instance = `${prefix}-guard`
+    const base = mapNode('base', { x: 'y' })
+    const safe = mapNode('safe', { x: cel('base.data.x') }, { protect: true })
+    rig.follow({ nodes: [base, safe, mapNode('go', { x: 'y' })] })
+    const bird = await canary(await rig.create(instance, {}))
+    await rig.ready(instance)
+    const names = [`${instance}-base`, `${instance}-safe`]
+    const before = await Promise.all(names.map((name) => maps.get(name)))
+    await remove(instance, policy)
+    await rig.condition(instance, 'Stalled', /^True\/Protected: safe/)
+    await maps.vanishes(`${instance}-go`)
+    if (policy === 'Foreground') await maps.vanishes(bird)
+    const after = await Promise.all(names.map((name) => maps.get(name)))
+    expect(after.map((each) => each?.metadata.uid)).toEqual(
+      before.map((each) => each?.metadata.uid),
+    )
+    expect(after.map((each) => each?.metadata.deletionTimestamp)).toEqual([undefined, undefined])
+    await rig.edit(instance, { metadata: { annotations: { 'plumbline.dev/unprotect': 'true' } } })
+    await rig.gone(instance)
+    for (const name of names) expect(await maps.get(name)).toBeUndefined()
+  })
+})
+
+test('a change of onDelete changes who is told, and nothing is written at rest', async () => {
+  const holds = async () => {
+    const { metadata } = (await maps.get('swap-a')) ?? {}
+    const claim = metadata?.annotations?.['plumbline.dev/composite-uid']
+    return { owners: metadata?.ownerReferences?.length ?? 0, claim: claim !== undefined }
+  }
+  const becomes = (wanted: Awaited<ReturnType<typeof holds>>) =>
+    rig.eventually(`swap-a to be held by ${JSON.stringify(wanted)}`, async () => {
+      return JSON.stringify(await holds()) === JSON.stringify(wanted) || undefined
+    })
+  const isQuiet = async () => {
+    await rig.reconcileAll()
+    const mark = rig.requests.length
+    await rig.reconcileAll()
+    expect(rig.writesSince(mark)).toEqual([])
+  }
+  rig.follow({ nodes: [mapNode('a', { x: 'y' })] })
+  await rig.create('swap', {})
+  await becomes({ owners: 1, claim: false })
+  await rig.ready('swap')
+  const { uid } = (await maps.get('swap-a'))?.metadata ?? {}
+  for (const change of [{ onDelete: 'Retain' }, { protect: true }] as const) {
+    rig.follow({ nodes: [mapNode('a', { x: 'y' }, change)] })
+    await becomes({ owners: 0, claim: true })
+    await isQuiet()
+    rig.follow({ nodes: [mapNode('a', { x: 'y' })] })
+    await becomes({ owners: 1, claim: false })
+    await isQuiet()
+  }
+  expect((await maps.get('swap-a'))?.metadata.uid).toBe(uid)
+  await rig.delete('swap')
+  await maps.vanishes('swap-a')
+})
