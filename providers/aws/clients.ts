@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { RDSClient } from '@aws-sdk/client-rds'
-import { S3Client } from '@aws-sdk/client-s3'
+import type { RDSClient } from '@aws-sdk/client-rds'
+import type { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { AwsConfig } from './config-fields.ts'
 import type { CredentialSource } from './credentials.ts'
@@ -10,8 +10,8 @@ import { environment } from './environment.ts'
 
 /** What the kinds get: SDK clients of one identity, made when first asked for and then kept. */
 export interface AwsClients {
-  s3(region: string): S3Client
-  rds(region: string): RDSClient
+  s3(region: string): Promise<S3Client>
+  rds(region: string): Promise<RDSClient>
   /** Account of the credentials: from the spec, else once STS has told. */
   accountId(): string | undefined
 }
@@ -58,7 +58,12 @@ const plainChecksums = {
   responseChecksumValidation: 'WHEN_REQUIRED',
 } as const
 
-export function createS3(config: AwsConfig, region: string, credentials: CredentialSource) {
+export async function createS3(
+  config: AwsConfig,
+  region: string,
+  credentials: CredentialSource,
+): Promise<S3Client> {
+  const { S3Client } = await import('./s3-sdk.ts')
   const settings = clientSettings(config, 's3', region)
   return new S3Client({
     ...settings,
@@ -68,7 +73,12 @@ export function createS3(config: AwsConfig, region: string, credentials: Credent
   })
 }
 
-export function createRds(config: AwsConfig, region: string, credentials: CredentialSource) {
+export async function createRds(
+  config: AwsConfig,
+  region: string,
+  credentials: CredentialSource,
+): Promise<RDSClient> {
+  const { RDSClient } = await import('./rds-sdk.ts')
   return new RDSClient({ ...clientSettings(config, 'rds', region), credentials })
 }
 

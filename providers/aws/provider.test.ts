@@ -13,7 +13,7 @@ beforeEach(async () => {
 describe('connect', () => {
   test('a role is assumed once per hop, however many clients there are', async () => {
     const role = (name: string) => ({ roleARN: `arn:aws:iam::111122223333:role/${name}` })
-    const { connection, clients } = connect({ assumeRoleChain: [role('one'), role('two')] })
+    const { connection, clients } = await connect({ assumeRoleChain: [role('one'), role('two')] })
     const identity = await connection.whoAmI(signal())
     expect(identity.account).toBe('111122223333')
     expect(identity.principal).toContain('two/plumbline-default')
@@ -29,7 +29,7 @@ describe('connect', () => {
   })
 
   test('clients are made once per region, and without a call', async () => {
-    const { clients } = connect({})
+    const { clients } = await connect({})
     expect(clients.s3('eu-west-1')).toBe(clients.s3('eu-west-1'))
     expect(clients.s3('eu-west-1')).not.toBe(clients.s3('eu-west-2'))
     expect(clients.rds('eu-west-1')).toBe(clients.rds('eu-west-1'))
@@ -38,14 +38,14 @@ describe('connect', () => {
 
   test('a backend without STS is not asked', async () => {
     const spec = { skipCredentialsValidation: true, accountId: '222233334444' }
-    const { connection, clients } = connect(spec)
+    const { connection, clients } = await connect(spec)
     expect(clients.accountId()).toBe('222233334444')
     expect((await connection.whoAmI(signal())).account).toBe('222233334444')
     expect(await calls()).toEqual([])
   })
 
   test('a key that AWS does not know is a fault of the connection', async () => {
-    const { connection } = connect({}, 'AKIAWRONG1')
+    const { connection } = await connect({}, 'AKIAWRONG1')
     await expect(connection.whoAmI(signal())).rejects.toMatchObject({
       reason: 'denied',
       connection: true,
@@ -55,7 +55,7 @@ describe('connect', () => {
 
   test('a source that has nothing fails by itself, names its place and tries no other', async () => {
     const credentials = { source: 'Filesystem', fs: { path: '/nowhere/credentials' } }
-    const { connection } = connect({ credentials })
+    const { connection } = await connect({ credentials })
     await expect(connection.whoAmI(signal())).rejects.toMatchObject({
       reason: 'denied',
       connection: true,
@@ -65,8 +65,8 @@ describe('connect', () => {
   })
 })
 
-function connect(spec: Doc, key = 'test') {
-  const connection: Connection = provider.connect({
+async function connect(spec: Doc, key = 'test') {
+  const connection: Connection = await provider.connect({
     name: 'default',
     uid: 'u',
     spec: {
@@ -83,7 +83,8 @@ function connect(spec: Doc, key = 'test') {
 /** Any call; that the bucket does not exist is no matter. */
 async function headNothing(clients: AwsClients, region: string): Promise<void> {
   const command = new HeadBucketCommand({ Bucket: 'nothing' })
-  await expect(clients.s3(region).send(command, { abortSignal: signal() })).rejects.toMatchObject({
+  const client = await clients.s3(region)
+  await expect(client.send(command, { abortSignal: signal() })).rejects.toMatchObject({
     name: 'NotFound',
   })
 }

@@ -1,11 +1,5 @@
-import {
-  AddTagsToResourceCommand,
-  ListTagsForResourceCommand,
-  RemoveTagsFromResourceCommand,
-  type Tag,
-} from '@aws-sdk/client-rds'
+import type { Tag } from '@aws-sdk/client-rds'
 import { type Change, type ExternalName, Failure } from '../../src/provider/index.ts'
-import type { RdsCall } from './rds-call.ts'
 import { tagDifference } from './tags.ts'
 
 /** A tag as RDS spells it. */
@@ -24,28 +18,6 @@ export interface RdsTagWriter {
 /** What the tags' applier of a kind of RDS gets from observe, in `rest`: tag calls want the ARN. */
 export interface RdsTagsRest {
   readonly arn: string
-}
-
-export function createRdsTagReader(call: RdsCall): RdsTagReader {
-  return {
-    async listTagsForResource(arn, signal) {
-      const command = new ListTagsForResourceCommand({ ResourceName: arn })
-      return (await call('ListTagsForResource', command, signal)).TagList ?? []
-    },
-  }
-}
-
-export function createRdsTagWriter(call: RdsCall): RdsTagWriter {
-  return {
-    async addTagsToResource(arn, tags, signal) {
-      const command = new AddTagsToResourceCommand({ ResourceName: arn, Tags: [...tags] })
-      await call('AddTagsToResource', command, signal)
-    },
-    async removeTagsFromResource(arn, keys, signal) {
-      const command = new RemoveTagsFromResourceCommand({ ResourceName: arn, TagKeys: [...keys] })
-      await call('RemoveTagsFromResource', command, signal)
-    },
-  }
 }
 
 /** The applier of a group `tags` whose `rest` is an `RdsTagsRest`. Throws a transient Failure without one. */

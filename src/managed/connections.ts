@@ -134,8 +134,7 @@ export class Connections {
     const identity = identityOf(config, secrets)
     const old = this.#entries.get(config.metadata.uid)
     if (old?.identity === identity) return old
-    old?.connection.close()
-    const connection = this.#provider.connect({
+    const connection = await this.#provider.connect({
       name: config.metadata.name,
       uid: config.metadata.uid,
       spec,
@@ -151,6 +150,13 @@ export class Connections {
       failedAt: 0,
       failure: undefined,
     }
+    const current = this.#entries.get(config.metadata.uid)
+    if (current?.identity === identity) {
+      // Somebody else was as far at the same time.
+      connection.close()
+      return current
+    }
+    current?.connection.close()
     this.#entries.set(config.metadata.uid, entry)
     return entry
   }

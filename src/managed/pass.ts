@@ -45,8 +45,12 @@ export interface BoundPorts {
   writer(purpose: Purpose): unknown
 }
 
-export function bindPorts(deps: ManagedDeps, connected: Connected, region: string): BoundPorts {
-  const { reader, writer } = deps.kind.bind(connected.connection.clients, region)
+export async function bindPorts(
+  deps: ManagedDeps,
+  connected: Connected,
+  region: string,
+): Promise<BoundPorts> {
+  const { reader, writer } = await deps.kind.bind(connected.connection.clients, region)
   const hooks: PortHooks = {
     mayWrite: deps.mayWrite,
     called: ({ operation, purpose, ok }) =>

@@ -108,7 +108,7 @@ async function begin(
     trigger: triggerOf(resource),
     secrets,
     means: meansOf(deps, resource, secrets),
-    ports: bindPorts(deps, connected, regionOf(resource)),
+    ports: await bindPorts(deps, connected, regionOf(resource)),
     seen: undefined,
     verdicts: [],
     reread: undefined,

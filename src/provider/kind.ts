@@ -127,8 +127,11 @@ export interface KindModule<
    * means everything but Delete. A list means what it says, `["*"]` included.
    */
   readonly keptByDefault?: boolean
-  /** Narrow ports on the provider's clients, for one region. Makes no call. */
-  bind(clients: Clients, region: string): { readonly reader: R; readonly writer: W }
+  /**
+   * Narrow ports on the provider's clients, for one region. Makes no call. What a port needs to call
+   * the cloud, an SDK say, is loaded here by `import()`: a kind nobody uses costs no memory.
+   */
+  bind(clients: Clients, region: string): Promise<{ readonly reader: R; readonly writer: W }>
   /**
    * Looks at the resource, reading only `groups`. Cannot write, never compares, never sees the
    * Kubernetes object. Throws what the client throws; the provider classifies it.

@@ -14,8 +14,11 @@ export interface Provider<Clients = unknown> {
   secrets(spec: Doc): readonly ConfigSecretRef[]
   /** Why the spec cannot be used, or undefined. Pure. */
   check(spec: Doc): string | undefined
-  /** Makes clients lazily; no call. One connection per (configuration, generation, secret content). */
-  connect(config: ProviderConfigView): Connection<Clients>
+  /**
+   * Makes clients lazily, loads what they need by `import()`; no call. One connection per
+   * (configuration, generation, secret content).
+   */
+  connect(config: ProviderConfigView): Promise<Connection<Clients>>
   readonly classify: Classify
 }
 

@@ -98,13 +98,17 @@ function strayProviderImports({ path, imports }: SourceFile): readonly string[] 
   const [, provider = '', ...rest] = path.split('/')
   const kind = rest.length > 1 ? rest[0] : undefined
   const own = `providers/${provider}/`
+  // Loaded when it is first needed, with what it calls the cloud by.
+  const isApi = path.endsWith('/api.ts')
   const isAllowed = (from: string): boolean => {
     if (from === 'src/provider/index.ts') return true
     if (!from.startsWith(own)) return false
     const inside = from.slice(own.length)
     return kind === undefined
       ? !inside.includes('/')
-      : inside.startsWith(`${kind}/`) || inside === 'provider.ts'
+      : inside.startsWith(`${kind}/`) ||
+          inside === 'provider.ts' ||
+          (isApi && !inside.includes('/'))
   }
   return imports
     .filter(({ from }) => isOurs(from) && !isAllowed(from))

@@ -3,11 +3,11 @@ import { applyChanges } from '../../src/drift/apply-changes.ts'
 import { compare } from '../../src/drift/compare.ts'
 import { createMeans } from '../../src/drift/digest.ts'
 import { until } from '../../src/local/until.ts'
-import type { LoadedProvider } from '../../src/managed/crd/loaded-provider.ts'
 import {
   type AnyKind,
   type Applier,
   type Change,
+  type Connection,
   type Doc,
   type ExternalName,
   type FieldTable,
@@ -29,27 +29,21 @@ const noSecret = (): undefined => undefined
 /** Somebody else with rights in the cloud: works on external resources behind Plumbline's back. */
 export class Outsider {
   readonly #kind: AnyKind
-  readonly #reader: unknown
-  readonly #writer: unknown
+  readonly #ports: ReturnType<AnyKind['bind']>
   readonly #signal = new AbortController().signal
 
   /** `connection` is the provider's own; its calls are told from the controller's by user agent. */
-  constructor(
-    kind: AnyKind,
-    connection: ReturnType<LoadedProvider['provider']['connect']>,
-    region: string,
-  ) {
+  constructor(kind: AnyKind, connection: Connection, region: string) {
     this.#kind = kind
-    const { reader, writer } = kind.bind(connection.clients, region)
-    this.#reader = reader
-    this.#writer = writer
+    this.#ports = kind.bind(connection.clients, region)
   }
 
   /** All groups of the resource. */
-  look(name: string): Promise<Observation> {
+  async look(name: string): Promise<Observation> {
     const groups = new Set(this.#kind.fields.order)
     const ask = { groups, knownToExist: false }
-    return this.#kind.observe(this.#reader, this.#nameOf(name), ask, this.#signal)
+    const { reader } = await this.#ports
+    return this.#kind.observe(reader, this.#nameOf(name), ask, this.#signal)
   }
 
   /** The resource once it stands still. */
@@ -91,20 +85,22 @@ export class Outsider {
     const appliers = this.#kind.update as Readonly<
       Record<string, Applier<unknown, FieldTable, string>>
     >
-    await appliers[group]?.(this.#writer, this.#nameOf(name), write, this.#signal)
+    const { writer } = await this.#ports
+    await appliers[group]?.(writer, this.#nameOf(name), write, this.#signal)
     const wanted = { ...declared, ...next }
     return this.#shows(name, wanted, at)
   }
 
   /** Removes the resource, whatever is in it, and waits until it is gone. */
   async remove(name: string, declared: Doc): Promise<void> {
+    const { writer } = await this.#ports
     const deletion = { name: this.#nameOf(name), force: 'yes', options: declared } as const
     const check = async (): Promise<true | undefined> => {
       const observed = await this.look(name)
       if (observed.is === 'absent') return true
       if (observed.phase === 'deleting') return undefined
       const requestedAt = '2026-01-01T00:00:00Z'
-      await this.#kind.delete(this.#writer, { ...deletion, observed, requestedAt }, this.#signal)
+      await this.#kind.delete(writer, { ...deletion, observed, requestedAt }, this.#signal)
       return undefined
     }
     await until(check, { ...limits, what: `${name} to go` }, this.#signal)

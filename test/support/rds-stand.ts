@@ -43,12 +43,12 @@ export function useRdsStand(kind: AnyKind) {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
     return new RDSClient({ region, endpoint: emulator().url, credentials })
   }
-  const ports = () => kind.bind({ rds: client }, region)
+  const ports = () => kind.bind({ rds: async () => client() }, region)
   const control = (path: string, body: unknown) =>
     emulator().call('POST', `/_lifecycle/${path}`, body, signal)
 
-  const observe = (name: ExternalName): Promise<Observation> =>
-    kind.observe(ports().reader, name, { groups, knownToExist: false }, signal)
+  const observe = async (name: ExternalName): Promise<Observation> =>
+    kind.observe((await ports()).reader, name, { groups, knownToExist: false }, signal)
   const present = async (name: ExternalName): Promise<Present> => {
     const seen = await observe(name)
     if (seen.is === 'absent') throw new TypeError(`${name} is absent`)
@@ -60,7 +60,7 @@ export function useRdsStand(kind: AnyKind) {
     const { rest } = await present(name)
     const write = { changes: [], next: {}, secret: noSecret, ...wish, rest: rest?.[group] }
     // The kind's own types are erased; each test states them where it declares what it wishes.
-    await applier(ports().writer, name, write as never, signal)
+    await applier((await ports()).writer, name, write as never, signal)
   }
   return {
     emulator,
@@ -69,16 +69,16 @@ export function useRdsStand(kind: AnyKind) {
     observe,
     present,
     apply,
-    create: (name: ExternalName, desired: object, secret = noSecret) =>
+    create: async (name: ExternalName, desired: object, secret = noSecret) =>
       kind.create(
-        ports().writer,
+        (await ports()).writer,
         { name, desired: desired as never, token: 'uid', secret },
         signal,
       ),
     remove: async (name: ExternalName, removal: Removal = {}): Promise<DeletionStep> => {
       const { options = {}, observed = await present(name) } = removal
       const deletion: Deletion = { name, options, observed, force: 'no', requestedAt }
-      return kind.delete(ports().writer, deletion, signal)
+      return kind.delete((await ports()).writer, deletion, signal)
     },
     /** Sets tags by key, and removes those that are undefined. */
     applyTags: (name: ExternalName, tags: Readonly<Record<string, string | undefined>>) =>

@@ -73,8 +73,16 @@ import { type Head, toHead } from './head.ts'
 export type BucketReader = ReturnType<typeof createReader>
 export type BucketWriter = ReturnType<typeof createWriter>
 
+/** The ports on one region. Makes no call. */
+export function bindBucket(
+  clients: AwsClients,
+  region: string,
+): { readonly reader: BucketReader; readonly writer: BucketWriter } {
+  return { reader: createReader(clients, region), writer: createWriter(clients, region) }
+}
+
 /** Reads of one region. A read answers undefined where S3 says that nothing is configured. */
-export function createReader(clients: AwsClients, region: string) {
+function createReader(clients: AwsClients, region: string) {
   const channel = createChannel(clients, region)
   const { call, of, send } = channel
   const operations = reading(channel)
@@ -152,7 +160,7 @@ function listings({ list }: Reading) {
 }
 
 /** Writes of one region; the listings are what emptying a bucket needs. */
-export function createWriter(clients: AwsClients, region: string) {
+function createWriter(clients: AwsClients, region: string) {
   const channel = createChannel(clients, region)
   const { call, of, send } = channel
   const operations = writing(channel)
@@ -316,10 +324,10 @@ function createChannel(clients: AwsClients, region: string) {
     Bucket: name,
     ExpectedBucketOwner: clients.accountId(),
   })
-  const send = <I extends ServiceInputTypes, O extends ServiceOutputTypes>(
+  const send = async <I extends ServiceInputTypes, O extends ServiceOutputTypes>(
     command: CommandOf<I, O>,
     signal: AbortSignal,
-  ): Promise<O> => clients.s3(region).send(command, { abortSignal: signal })
+  ): Promise<O> => (await clients.s3(region)).send(command, { abortSignal: signal })
   return {
     of,
     send,

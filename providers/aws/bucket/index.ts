@@ -1,6 +1,6 @@
 import { type Change, defineKind, text, toExternalName } from '../../../src/provider/index.ts'
 import type { AwsClients } from '../provider.ts'
-import { type BucketReader, type BucketWriter, createReader, createWriter } from './api.ts'
+import type { BucketReader, BucketWriter } from './api.ts'
 import { canonical } from './canonical.ts'
 import { create } from './create.ts'
 import { remove } from './delete.ts'
@@ -33,10 +33,7 @@ export const kind = defineKind<AwsClients, BucketReader, BucketWriter, typeof bu
   identity: { is: 'chosen', toName: toExternalName, check: checkName },
   connectionKeys: { endpoint: 'name of the bucket', region: 'code of its region' },
   stateful: true,
-  bind: (clients, region) => ({
-    reader: createReader(clients, region),
-    writer: createWriter(clients, region),
-  }),
+  bind: async (...of) => (await import('./api.ts')).bindBucket(...of),
   observe,
   create,
   update: {

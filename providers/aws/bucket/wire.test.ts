@@ -8,7 +8,7 @@ import {
 import { useEmulator } from '../../../test/support/emulator.ts'
 import { deny, operations, putObject } from '../../../test/support/emulator-calls.ts'
 import { type AwsClients, provider } from '../provider.ts'
-import { createReader, createWriter } from './api.ts'
+import { bindBucket } from './api.ts'
 import { canonical } from './canonical.ts'
 import { create } from './create.ts'
 import { remove } from './delete.ts'
@@ -339,7 +339,7 @@ function signal(): AbortSignal {
 }
 
 async function ports(where = region) {
-  const connection = provider.connect({
+  const connection = await provider.connect({
     name: 'test',
     uid: 'u',
     spec: {
@@ -352,7 +352,7 @@ async function ports(where = region) {
   })
   // The provider forgets the type of the clients it makes; these are its own.
   const clients = connection.clients as AwsClients
-  return { reader: createReader(clients, where), writer: createWriter(clients, where), clients }
+  return { ...bindBucket(clients, where), clients }
 }
 
 async function made(text: string): Promise<ExternalName> {

@@ -14,13 +14,12 @@ import {
 import { unlessNotFound } from '../../../src/provider/index.ts'
 import {
   createRdsCall,
-  createRdsTagReader,
-  createRdsTagWriter,
   type RdsCall,
   type RdsClients,
   type RdsTagReader,
   type RdsTagWriter,
 } from '../provider.ts'
+import { createRdsTagReader, createRdsTagWriter } from '../rds-tag-calls.ts'
 import { groupFailure } from './errors.ts'
 
 export type { DBInstance, DBParameterGroup, Parameter }
@@ -72,11 +71,11 @@ export interface GroupWriter extends RdsTagWriter {
 }
 
 /** The ports on one region. Makes no call. */
-export function bindGroup(
+export async function bindGroup(
   clients: RdsClients,
   region: string,
-): { readonly reader: GroupReader; readonly writer: GroupWriter } {
-  const call = createRdsCall(clients.rds(region), groupFailure)
+): Promise<{ readonly reader: GroupReader; readonly writer: GroupWriter }> {
+  const call = createRdsCall(await clients.rds(region), groupFailure)
   return { reader: createReader(call), writer: createWriter(call) }
 }
 

@@ -11,12 +11,12 @@ import {
 import { unlessNotFound } from '../../../src/provider/index.ts'
 import {
   createRdsCall,
-  createRdsTagWriter,
   type RdsCall,
   type RdsClients,
   type RdsTag,
   type RdsTagWriter,
 } from '../provider.ts'
+import { createRdsTagWriter } from '../rds-tag-calls.ts'
 import { snapshotFailure } from './errors.ts'
 
 export type { DBSnapshot }
@@ -36,11 +36,11 @@ export interface SnapshotWriter extends RdsTagWriter {
 }
 
 /** The ports on one region. Makes no call. */
-export function bindSnapshot(
+export async function bindSnapshot(
   clients: RdsClients,
   region: string,
-): { readonly reader: SnapshotReader; readonly writer: SnapshotWriter } {
-  const call = createRdsCall(clients.rds(region), snapshotFailure)
+): Promise<{ readonly reader: SnapshotReader; readonly writer: SnapshotWriter }> {
+  const call = createRdsCall(await clients.rds(region), snapshotFailure)
   return { reader: createReader(call), writer: createWriter(call) }
 }
 

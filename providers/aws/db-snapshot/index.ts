@@ -1,6 +1,6 @@
 import { defineKind } from '../../../src/provider/index.ts'
 import { type RdsClients, toRdsName } from '../provider.ts'
-import { bindSnapshot, type SnapshotReader, type SnapshotWriter } from './api.ts'
+import type { SnapshotReader, SnapshotWriter } from './api.ts'
 import { createSnapshot } from './create.ts'
 import { deleteSnapshot } from './delete.ts'
 import { dbSnapshotFacts } from './facts.ts'
@@ -29,7 +29,7 @@ export const kind = defineKind<RdsClients, SnapshotReader, SnapshotWriter, DbSna
   connectionKeys: {},
   stateful: true,
   keptByDefault: true,
-  bind: bindSnapshot,
+  bind: async (...of) => (await import('./api.ts')).bindSnapshot(...of),
   observe: observeSnapshot,
   create: createSnapshot,
   update: updateSnapshot,

@@ -1,6 +1,6 @@
 import { defineKind } from '../../../src/provider/index.ts'
 import { type RdsClients, toRdsName } from '../provider.ts'
-import { bindGroup, type GroupReader, type GroupWriter } from './api.ts'
+import type { GroupReader, GroupWriter } from './api.ts'
 import { createGroup } from './create.ts'
 import { deleteGroup } from './delete.ts'
 import { dbSubnetGroupFacts } from './facts.ts'
@@ -28,7 +28,7 @@ export const kind = defineKind<RdsClients, GroupReader, GroupWriter, DbSubnetGro
   identity: { is: 'chosen', toName: toRdsName, check: checkGroupName },
   connectionKeys: {},
   stateful: false,
-  bind: bindGroup,
+  bind: async (...of) => (await import('./api.ts')).bindGroup(...of),
   observe: observeGroup,
   create: createGroup,
   update: updateGroup,

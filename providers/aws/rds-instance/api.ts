@@ -18,13 +18,8 @@ import {
   type RestoreDBInstanceToPointInTimeCommandInput,
 } from '@aws-sdk/client-rds'
 import { unlessNotFound } from '../../../src/provider/index.ts'
-import {
-  createRdsCall,
-  createRdsTagWriter,
-  type RdsCall,
-  type RdsClients,
-  type RdsTagWriter,
-} from '../provider.ts'
+import { createRdsCall, type RdsCall, type RdsClients, type RdsTagWriter } from '../provider.ts'
+import { createRdsTagWriter } from '../rds-tag-calls.ts'
 import { rdsFailure } from './errors.ts'
 
 export type { DBInstance, DeleteDBInstanceCommandInput, PendingModifiedValues }
@@ -52,11 +47,11 @@ export interface InstanceWriter extends RdsTagWriter {
 }
 
 /** The ports on one region. Makes no call. */
-export function bindInstance(
+export async function bindInstance(
   clients: RdsClients,
   region: string,
-): { readonly reader: InstanceReader; readonly writer: InstanceWriter } {
-  const call = createRdsCall(clients.rds(region), rdsFailure)
+): Promise<{ readonly reader: InstanceReader; readonly writer: InstanceWriter }> {
+  const call = createRdsCall(await clients.rds(region), rdsFailure)
   return { reader: createReader(call), writer: createWriter(call) }
 }
 

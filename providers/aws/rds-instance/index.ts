@@ -1,6 +1,6 @@
 import { type Doc, defineKind } from '../../../src/provider/index.ts'
 import { type RdsClients, toRdsName } from '../provider.ts'
-import { bindInstance, type InstanceReader, type InstanceWriter } from './api.ts'
+import type { InstanceReader, InstanceWriter } from './api.ts'
 import { createInstance } from './create.ts'
 import { deleteInstance } from './deletion.ts'
 import { canonicalInstance, checkInstance, rdsInstanceRules } from './desired.ts'
@@ -40,7 +40,7 @@ export const kind = defineKind<RdsClients, InstanceReader, InstanceWriter, RdsIn
     { key: 'password', path: 'masterPasswordSecretRef', length: 30, generated: needsPassword },
   ],
   stateful: true,
-  bind: bindInstance,
+  bind: async (...of) => (await import('./api.ts')).bindInstance(...of),
   observe: observeInstance,
   create: createInstance,
   update: updateInstance,

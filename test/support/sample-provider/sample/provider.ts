@@ -12,7 +12,7 @@ export const provider = defineProvider<Readonly<Record<string, never>>>({
   },
   secrets: () => [],
   check: () => undefined,
-  connect: () => ({
+  connect: async () => ({
     clients: {},
     whoAmI: async () => ({ account: '1', principal: 'tester' }),
     close: () => undefined,

@@ -89,7 +89,7 @@ export const kind = defineKind<unknown, object, object, typeof widgetFields>({
   identity: { is: 'chosen', toName: toExternalName, check: () => undefined },
   connectionKeys: { endpoint: 'where it answers' },
   stateful: false,
-  bind: () => ({ reader: {}, writer: {} }),
+  bind: async () => ({ reader: {}, writer: {} }),
   observe: async () => ({ is: 'absent' }),
   create: async () => ({ sent: [] }),
   update: { shape: async () => {}, parts: async () => {}, tagging: async () => {} },
