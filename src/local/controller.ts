@@ -19,8 +19,15 @@ export interface ControllerOptions {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** V8 lets its young generation grow to 130 MB although 20 MB live in it; 2 MB each cost little CPU. */
-const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2']
+/**
+ * V8 lets its young generation grow to 130 MB although 20 MB live in it, and the old one to several
+ * times what lives there. Measured with 200 composites: 165 MB become 140, for the same processor time.
+ */
+const nodeFlags = [
+  '--disable-warning=ExperimentalWarning',
+  '--max-semi-space-size=4',
+  '--heap-growing-percent=25',
+]
 
 const readyLimits = { everyMs: 50, withinMs: 60_000 }
 const graceMs = 15_000
