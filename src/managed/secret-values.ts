@@ -11,9 +11,9 @@ export interface SecretUse {
 
 /** The secret references of a document, by its schema. Pure; references stand outside of lists. */
 export function secretUses(schema: Schema, doc: Doc, prefix = ''): readonly SecretUse[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([member, child]) => {
-    const value = doc[member]
-    if (value === undefined) return []
+  return Object.entries(doc).flatMap(([member, value]) => {
+    const child = schema.properties?.[member]
+    if (child === undefined || value === undefined) return []
     const path = prefix === '' ? member : `${prefix}.${member}`
     const { shape } = rulesOf(child)
     if (shape === 'secret-ref') {

@@ -18,7 +18,7 @@ from .past_answers import PastAnswers
 from .pretence import pretend
 from .s3_create import create_bucket
 from .settings import Settings
-from .wire import Refusal, Request, Response, error_response
+from .wire import Refusal, Request, Response, error_response, with_request_id
 
 REFUSING = frozenset({"throttle", "deny", "expired", "error500", "error503"})
 
@@ -88,7 +88,8 @@ class Front:
             return self.cache.answer(call, request, account, forward)
         bucket = s3_guard.check(call, request, account)
         s3_rules.check(call, request, bucket)
-        return create_bucket(call, request, forward) if call.operation == "CreateBucket" else forward()
+        creates = call.operation == "CreateBucket"
+        return with_request_id(create_bucket(call, request, forward) if creates else forward())
 
     def _pretend(self, call: Call, request: Request, account: str) -> Response:
         described = b""

@@ -60,6 +60,9 @@ class MotoBackend:
         app = self._apps.get(service)
         if app is None:
             app = self._dispatcher.get_application(environ)
+            # Debugging replaces parts of every request; of it only the exceptions are wanted here.
+            app.debug = False
+            app.config["PROPAGATE_EXCEPTIONS"] = True
             self._apps[service] = app
         return app
 

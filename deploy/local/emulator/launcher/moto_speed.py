@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from moto.core import responses
+from moto.core.errors import ErrorLookupFactory
 from moto.core.serialize import AttributePicker, AttributePickerContext
 from moto.core.utils import get_value
 from moto.rds.exceptions import DBInstanceNotFoundError
@@ -14,8 +17,11 @@ _KEYS: dict[tuple[object, ...], tuple[str, ...]] = {}
 
 
 def install() -> None:
-    """Remember the attribute names the serializer tries, and look instances up instead of scanning for them."""
+    """Remember what never changes, and look instances up instead of scanning for them."""
     AttributePicker.__call__ = _pick  # type: ignore[method-assign]
+    # The methods of a class, read for every request; the errors of a service, read for every refusal.
+    responses.method_names_from_class = cache(responses.method_names_from_class)
+    _install_error_lookup()
     original = RDSBackend.describe_db_instances
 
     def describe(
@@ -29,6 +35,19 @@ def install() -> None:
         return [db]
 
     RDSBackend.describe_db_instances = describe  # type: ignore[method-assign]
+
+
+def _install_error_lookup() -> None:
+    original = ErrorLookupFactory.for_service
+    known: dict[object, Any] = {}
+
+    def for_service(self: ErrorLookupFactory, service_model: Any) -> Any:
+        service = service_model.metadata.get("serviceId")
+        if service not in known:
+            known[service] = original(self, service_model)
+        return known[service]
+
+    ErrorLookupFactory.for_service = for_service  # type: ignore[method-assign]
 
 
 def _pick(self: AttributePicker, context: AttributePickerContext) -> Any:

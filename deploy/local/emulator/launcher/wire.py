@@ -45,6 +45,13 @@ class Response:
     headers: list[tuple[str, str]] = field(default_factory=list)
 
 
+def with_request_id(response: Response) -> Response:
+    """As S3 answers: moto leaves the id out where the bucket is not there."""
+    if any(name.lower() == "x-amz-request-id" for name, _ in response.headers):
+        return response
+    return Response(response.status, response.body, [*response.headers, ("x-amz-request-id", REQUEST_ID)])
+
+
 class Refusal(Exception):
     """A call the emulator answers with an AWS error instead of handing it to moto."""
 
