@@ -47,7 +47,7 @@ export function planBuilds(names: readonly BinaryName[], output: string): readon
   if (names.includes('etcd')) {
     builds.push({
       names: ['etcd'],
-      what: 'building etcd (under a minute, once)',
+      what: 'building etcd (under a minute on idle cores, once)',
       module: project.etcdModule,
       args: ['-ldflags', '-s -w', '-o', join(output, 'etcd'), 'go.etcd.io/etcd/server/v3'],
     })
@@ -55,7 +55,7 @@ export function planBuilds(names: readonly BinaryName[], output: string): readon
   if (kubernetes.length > 0) {
     builds.push({
       names: kubernetes,
-      what: `building ${kubernetes.join(', ')} (about four minutes, once)`,
+      what: `building ${kubernetes.join(', ')} (about four minutes on idle cores, once)`,
       module: project.kubernetesModule,
       args: [
         ...['-tags', 'grpcnotrace', '-ldflags', `-s -w ${stamp(kubernetesVersion)}`],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { parseDuration } from '../../managed/duration.ts'
 import { Interruption, interruptible } from '../interruption.ts'
@@ -35,7 +36,7 @@ export function devCommand(): Command {
       '30s',
     )
     .option('--no-controller', 'start everything but the controller')
-    .option('--kubeconfig <file>', 'use this existing cluster instead of starting one')
+    .option('--kubeconfig <file>', 'use this existing cluster instead of starting one', toFile)
     .option('--aws-endpoint <url>', 'use this endpoint instead of starting an emulator', toUrl)
     .addHelpText('after', examples)
     .action(dev)
@@ -109,6 +110,11 @@ function aborted(signal: AbortSignal): Promise<void> {
 function toDuration(text: string): string {
   if (parseDuration(text)) return text
   throw new InvalidArgumentError('Give a duration, for example 30s or 5m.')
+}
+
+function toFile(path: string): string {
+  if (existsSync(path)) return path
+  throw new InvalidArgumentError('There is no such file.')
 }
 
 function toUrl(text: string): string {
