@@ -44,6 +44,26 @@ const rows: readonly Row[] = [
     message: 'PutBucketVersioning: HTTP 403',
   },
   {
+    reason: 'a 404 that names no error of the service may come from anywhere',
+    error: sdkError('NotFound', 'UnknownError', 404),
+    is: 'transient',
+    message:
+      'PutBucketVersioning: HTTP 404: no error of the service came with it: check the endpoint, and proxies on the way',
+  },
+  {
+    reason: 'a 404 whose body is no answer of the service',
+    error: sdkError('Error', 'XML parse error', 404),
+    is: 'transient',
+    message:
+      'PutBucketVersioning: HTTP 404: no error of the service came with it: check the endpoint, and proxies on the way',
+  },
+  {
+    reason: 'a 404 with a code that is not listed says nothing of the resource',
+    error: sdkError('NoSuchUpload', 'The upload does not exist.', 404),
+    is: 'transient',
+    message: 'PutBucketVersioning: NoSuchUpload: The upload does not exist.',
+  },
+  {
     reason: 'an operation the backend says it lacks',
     error: sdkError('NotImplemented', 'no', 501),
     is: 'unsupported',

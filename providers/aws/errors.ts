@@ -41,7 +41,7 @@ const commonCodes: ErrorCodes = {
   ExpiredToken: credentials('the credentials have expired'),
   ExpiredTokenException: credentials('the credentials have expired'),
   InvalidClientTokenId: credentials(
-    'the credentials are not valid here; the region may not be enabled for this account',
+    'the credentials are not valid: check the access key; a region that is not enabled for the account answers the same',
   ),
   InvalidAccessKeyId: credentials('the access key does not exist'),
   InvalidToken: credentials('the session token is not valid'),
@@ -78,7 +78,7 @@ const commonCodes: ErrorCodes = {
 const byStatus: Readonly<Record<number, ErrorFacts>> = {
   400: invalid,
   403: denied,
-  404: { reason: 'not-found' },
+  404: transient,
   409: { reason: 'busy' },
   429: throttled,
   501: unsupported,
@@ -86,8 +86,18 @@ const byStatus: Readonly<Record<number, ErrorFacts>> = {
 }
 
 /**
+ * What anything between us and the service may answer too, a proxy or a wrong route: it says nothing
+ * of the resource.
+ */
+const noService: ErrorFacts = {
+  ...transient,
+  says: 'no error of the service came with it: check the endpoint, and proxies on the way',
+}
+
+/**
  * The failure an error of the SDK stands for. `codes` are the service's own, looked at first; then
- * the codes common to AWS, then the HTTP status. A Failure is returned as it is. Messages hold
+ * the codes common to AWS, then the HTTP status. That something is absent is only said by a code of
+ * the service. A Failure is returned as it is. Messages hold
  * operation, code and the service's sentence, never a request id.
  */
 export function toFailure(error: unknown, call?: FailedCall, codes: ErrorCodes = {}): Failure {
@@ -119,6 +129,8 @@ function noHost(host: string): string {
 
 interface SdkError {
   readonly code: string
+  /** Whether the code is one of the service or of Node, not made of the status. */
+  readonly named: boolean
   /** The name that could not be resolved. */
   readonly host: string | undefined
   readonly message: string
@@ -133,6 +145,7 @@ function meaningOf(error: SdkError, codes: ErrorCodes): ErrorFacts {
   if (error.status === 500 && error.html) {
     return { ...unsupported, says: 'the endpoint does not know this operation' }
   }
+  if (error.status === 404 && !error.named) return noService
   return byStatus[error.status ?? 0] ?? transient
 }
 
@@ -154,6 +167,8 @@ const nameless: readonly unknown[] = [
   'Unknown',
   'UnknownError',
   'TypeError',
+  // The SDK's own name for any answer 404 in which it found no code.
+  'NotFound',
 ]
 
 function readError(error: unknown): SdkError {
@@ -166,6 +181,7 @@ function readError(error: unknown): SdkError {
   )
   const named = typeof first === 'string'
   return {
+    named,
     code: named ? first : status === undefined ? '' : `HTTP ${status}`,
     host: first === 'ENOTFOUND' && typeof hostname === 'string' ? hostname : undefined,
     message: !named && status !== undefined ? '' : String(message ?? error),

@@ -5,6 +5,7 @@ import type {
   ServiceInputTypes,
   ServiceOutputTypes,
 } from '@aws-sdk/client-rds'
+import { Failure, unlessNotFound } from '../../src/provider/index.ts'
 import type { AwsClients } from './clients.ts'
 import type { FailureOf } from './rds-errors.ts'
 
@@ -27,4 +28,25 @@ export function createRdsCall(client: RDSClient, failureOf: FailureOf): RdsCall 
       throw failureOf(error, operation)
     }
   }
+}
+
+/**
+ * What a Describe call that names one thing found; undefined: RDS says there is none. Throws a
+ * transient Failure on an answer without any list, as a proxy's own page is read: it says nothing of
+ * the thing, which would be let go.
+ */
+export async function firstListed<Answer, Item>(
+  answer: Promise<Answer>,
+  listIn: (answer: Answer) => readonly Item[] | undefined,
+): Promise<Item | undefined> {
+  const found = await unlessNotFound(answer)
+  if (found === undefined) return undefined
+  const list = listIn(found)
+  if (list === undefined) {
+    throw new Failure(
+      'transient',
+      'the answer lists nothing, as RDS never does: check the endpoint, and proxies on the way',
+    )
+  }
+  return list[0]
 }

@@ -21,6 +21,11 @@ const rows: readonly (readonly [
     sdkRefusal('Error', { code: 'ThingNotFound' }),
     { reason: 'not-found' },
   ],
+  [
+    'a code of another service, whatever its status',
+    Object.assign(sdkRefusal('NoSuchThing'), { $metadata: { httpStatusCode: 404 } }),
+    { reason: 'transient' },
+  ],
   ['a name that has no Fault', sdkRefusal('ThingInUse'), { reason: 'busy', afterMs: 5_000 }],
   [
     'what one operation means by it',

@@ -46,3 +46,8 @@ export function isWithin(path: string, other: string): boolean {
   const next = path[other.length]
   return next === undefined || next === '.' || next === '['
 }
+
+/** The first member of a printed path: all of what one group reads or writes of it hangs on that. */
+export function memberOf(printed: string): string {
+  return /^[^.[]+/.exec(printed)?.[0] ?? printed
+}

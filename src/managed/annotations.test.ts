@@ -46,6 +46,17 @@ test('an intent is read back by its own object only', () => {
   expect(readIntent({}, 'a')).toBeUndefined()
 })
 
+test('an intent that was recorded anew says since when the name is claimed', () => {
+  const resolved = [{ at: 'a', by: 'name x', to: 'x', value: 1 }]
+  const times = { at: '2026-01-01T01:00:00Z', claimedAt: '2026-01-01T00:00:00Z' }
+  for (const intent of [
+    { uid: 'a', ...times, resolved: [] },
+    { uid: 'a', ...times, resolved },
+  ]) {
+    expect(readIntent({ 'plumbline.dev/create-intent': printIntent(intent) }, 'a')).toEqual(intent)
+  }
+})
+
 describe('what references stood for', () => {
   const at = '2026-01-01T00:00:00Z'
   const resolved = [{ at: 'a[].b', by: 'name x y', to: 'x', value: 'x 1' }]

@@ -4,7 +4,6 @@ import { parseRemembered, type Remembered } from './references/remembered.ts'
 /** Annotations and the finalizer of a managed resource; design: one prefix, `plumbline.dev/`. */
 export const annotation = {
   externalName: 'plumbline.dev/external-name',
-  paused: 'plumbline.dev/paused',
   holdUntil: 'plumbline.dev/hold-until',
   pollInterval: 'plumbline.dev/poll-interval',
   reconcileRequestedAt: 'plumbline.dev/reconcile-requested-at',
@@ -60,6 +59,25 @@ export function holdUntil(
   }
 }
 
+/** What of the annotations is not understood, or not followed as it is written; sorted. */
+export function misspelt(annotations: Annotations): readonly string[] {
+  const of = (name: string) => `annotation ${name}: ${JSON.stringify(annotations[name])}`
+  const interval = annotations[annotation.pollInterval]
+  const ms = interval === undefined ? minimumPollMs : parseDuration(interval)
+  const force = annotations[annotation.forceDelete]
+  const forces: readonly (string | undefined)[] = [undefined, 'true', 'false', 'include-locked']
+  return [
+    ...(forces.includes(force)
+      ? []
+      : [`${of(annotation.forceDelete)} is none of "true", "include-locked", "false"`]),
+    ...(ms === undefined
+      ? [`${of(annotation.pollInterval)} is no duration such as 90s, 5m or 1h30m`]
+      : ms < minimumPollMs
+        ? [`${of(annotation.pollInterval)} is too short: 10s it is`]
+        : []),
+  ]
+}
+
 /** The interval asked for by annotation, at least 10 s; undefined when absent or unreadable. */
 export function pollInterval(annotations: Annotations): number | undefined {
   const text = annotations[annotation.pollInterval]
@@ -70,8 +88,10 @@ export function pollInterval(annotations: Annotations): number | undefined {
 /** Written before create, so that a crash between create and record is recovered. */
 export interface CreateIntent {
   readonly uid: string
-  /** RFC 3339. */
+  /** RFC 3339: when it was recorded. */
   readonly at: string
+  /** When the name was asked for first, where the intent was recorded anew since; RFC 3339. */
+  readonly claimedAt?: string
   /**
    * What references stand for in this creation. Empty where something is owned already: there the
    * status has it.
@@ -79,14 +99,16 @@ export interface CreateIntent {
   readonly resolved: readonly Remembered[]
 }
 
-export function printIntent({ uid, at, resolved }: CreateIntent): string {
-  return resolved.length === 0 ? `${uid} ${at}` : `${uid} ${at} ${JSON.stringify(resolved)}`
+export function printIntent({ uid, at, claimedAt, resolved }: CreateIntent): string {
+  const words = [uid, at, claimedAt, resolved.length === 0 ? undefined : JSON.stringify(resolved)]
+  return words.filter((word) => word !== undefined).join(' ')
 }
 
 /** The intent recorded on this very object; one copied from another object does not count. */
 export function readIntent(annotations: Annotations, uid: string): CreateIntent | undefined {
-  const [, owner, at, resolved] =
-    /^(\S+) (\S+)(?: (.+))?$/s.exec(annotations[annotation.createIntent] ?? '') ?? []
+  const [, owner, at, claimedAt, resolved] =
+    /^(\S+) (\S+)(?: (\d\S*))?(?: (\D.*))?$/s.exec(annotations[annotation.createIntent] ?? '') ?? []
   if (owner !== uid || at === undefined) return undefined
-  return { uid, at, resolved: parseRemembered(resolved) }
+  const claim = claimedAt === undefined ? {} : { claimedAt }
+  return { uid, at, ...claim, resolved: parseRemembered(resolved) }
 }

@@ -6,6 +6,10 @@ export interface Attention {
   readonly suspectedAt: number
   /** Monotonic ms of the last accepted write. */
   readonly wroteAt: number | undefined
+  /** Whether its deletion was accepted or seen, and it was not seen at rest since. */
+  readonly leaving: boolean
+  /** Whether the cloud refused our last call to create it: what is found there is not ours. */
+  readonly createRefused: boolean
   /** Looks in a row that waited for the cloud. */
   readonly waits: number
   /** The hold whose end was announced, ms since the epoch. */
@@ -20,6 +24,8 @@ const fresh: Attention = {
   suspicion: undefined,
   suspectedAt: 0,
   wroteAt: undefined,
+  leaving: false,
+  createRefused: false,
   announcedHold: undefined,
   verifiedAt: undefined,
   waits: 0,

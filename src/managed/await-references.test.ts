@@ -5,8 +5,10 @@ import {
   present,
   snapshot,
 } from '../../test/support/managed-snapshot.ts'
+import { awaitReferences } from './await-references.ts'
 import { decide } from './decide.ts'
 import type { ManagedResource } from './managed-resource.ts'
+import { confirm, only, type Plan, type SyncedReason } from './plan.ts'
 import { noReferences, type Waiting } from './references/resolution.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -38,6 +40,7 @@ const recordedWithTarget = {
   },
 }
 const absent = { observation: { is: 'absent' }, ledger: newLedger } as const
+const unconfirmed = { ...snapshot().timing, confirmed: false }
 const refusal = {
   is: 'refuse',
   reason: 'ReferenceNotReady',
@@ -92,6 +95,31 @@ describe('a value is missing', () => {
       action: { is: 'none' },
     },
     {
+      reason: 'what was recorded for a creation is not let go on one look that finds nothing',
+      change: {
+        ...absent,
+        resource: resourceWith({}, recordedWithTarget),
+        timing: unconfirmed,
+      },
+      action: { is: 'wait', quiet: true, afterMs: 3000 },
+    },
+    {
+      reason:
+        'what was recorded for a creation that waits without holding anything needs no second look',
+      change: { ...absent, resource: resourceWith({}, recorded), timing: unconfirmed },
+      action: refusal,
+    },
+    {
+      reason: 'what is made again needs it, although it had a value before',
+      change: { observation: { is: 'absent' }, resource: resourceWith({ kept: true }) },
+      action: refusal,
+    },
+    {
+      reason: 'what exists goes on with the value it had before',
+      change: { resource: resourceWith({ kept: true }) },
+      action: { is: 'none' },
+    },
+    {
       reason: 'what is owned holds by its status: no intent to make it again is recorded',
       change: { observation: { is: 'absent' }, resource: resourceWith({}, recordedWithTarget) },
       action: refusal,
@@ -126,6 +154,61 @@ describe('a value is missing', () => {
 
   test.each(rows)('$reason', ({ change, action }) => {
     expect(decide(snapshot(change)).action).toMatchObject(action)
+  })
+})
+
+describe('what is told first says also what is awaited', () => {
+  const { message } = waiting
+  const refuse = (reason: SyncedReason) =>
+    only({ is: 'refuse', reason, message: 'so', stalled: true })
+  const rows: readonly {
+    readonly reason: string
+    readonly plan: Plan
+    readonly change?: Partial<Waiting>
+    readonly action: Readonly<Record<string, unknown>>
+  }[] = [
+    {
+      reason: 'a manifest that cannot be reached',
+      plan: refuse('Invalid'),
+      action: { reason: 'Invalid', message: `so; ${message}`, stalled: true },
+    },
+    {
+      reason: 'differences that are only told',
+      plan: refuse('ReportOnly'),
+      action: { reason: 'ReportOnly', message: `so; ${message}` },
+    },
+    {
+      reason: 'a cloud that is busy',
+      plan: only({ is: 'wait', afterMs: 500, why: 'so' }),
+      action: { is: 'wait', afterMs: 500, why: `so; ${message}` },
+    },
+    {
+      reason: 'not a second look: that says nothing',
+      plan: only(confirm(3000)),
+      action: confirm(3000),
+    },
+    {
+      reason: "not a stranger's resource: nothing of this manifest will be in it",
+      plan: refuse('AlreadyExists'),
+      action: { message: 'so' },
+    },
+    {
+      reason: 'not what mattered at creation only',
+      plan: refuse('ReportOnly'),
+      change: { createOnly: true },
+      action: { message: 'so' },
+    },
+    {
+      reason: 'not what has a value',
+      plan: refuse('ReportOnly'),
+      change: { kept: true },
+      action: { message: 'so' },
+    },
+  ]
+
+  test.each(rows)('$reason', ({ plan, change, action }) => {
+    const scene = snapshot({ resource: resourceWith(change) })
+    expect(awaitReferences(plan, scene).action).toMatchObject(action)
   })
 })
 

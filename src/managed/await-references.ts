@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts'
+import type { Action, Plan } from './plan.ts'
 import type { Waiting } from './references/resolution.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -12,29 +12,42 @@ const lost = {
 /**
  * The plan while references have no value: nothing is created, and what an intent to create holds on
  * to is let go first; what exists is kept as it is where a value is missing (`frozenMembers`), and
- * goes on in all else. Pure.
+ * goes on in all else. Where something else is to be told first, it is told with that. Pure.
  */
 export function awaitReferences(
   plan: Plan,
   { resource, observation, ledger }: Pick<Snapshot, 'resource' | 'observation' | 'ledger'>,
 ): Plan {
-  const open = resource.references.waiting.filter(
-    ({ createOnly, kept }) => !((createOnly || kept) && observation.is === 'present'),
-  )
-  if (plan.action.is === 'record-intent' && holdsTargets({ resource, ledger })) return plan
-  const starts = plan.action.is === 'create' || plan.action.is === 'record-intent'
-  if (open.length === 0 || !(starts || plan.action.is === 'none')) return plan
-  const isLost = starts && ledger.owned !== undefined
-  return {
-    ...plan,
-    ...(isLost ? { open: lost } : {}),
-    action: {
-      is: 'refuse',
-      reason: 'ReferenceNotReady',
-      message: open.map(({ message }) => message).join('; '),
-      stalled: open.some(({ stuck }) => stuck),
-    },
+  const { action } = plan
+  if (action.is === 'record-intent' && holdsTargets({ resource, ledger })) return plan
+  const { waiting } = resource.references
+  if (action.is === 'create' || action.is === 'record-intent') {
+    if (waiting.length === 0) return plan
+    const isLost = ledger.owned !== undefined
+    return { ...plan, ...(isLost ? { open: lost } : {}), action: refuseFor(waiting) }
   }
+  const isThere = observation.is === 'present'
+  const open = waiting.filter(({ createOnly, kept }) => !kept && !(createOnly && isThere))
+  if (open.length === 0) return plan
+  return { ...plan, action: action.is === 'none' ? refuseFor(open) : mention(action, open) }
+}
+
+function refuseFor(open: readonly Waiting[]): Action {
+  const stalled = open.some(({ stuck }) => stuck)
+  return { is: 'refuse', reason: 'ReferenceNotReady', message: print(open), stalled }
+}
+
+/** What is told for another reason says also what is awaited; to a stranger's resource that is nothing. */
+function mention(action: Action, open: readonly Waiting[]): Action {
+  if (action.is === 'wait') {
+    return action.quiet === true ? action : { ...action, why: `${action.why}; ${print(open)}` }
+  }
+  if (action.is !== 'refuse' || action.reason === 'AlreadyExists') return action
+  return { ...action, message: `${action.message}; ${print(open)}` }
+}
+
+function print(open: readonly Waiting[]): string {
+  return open.map(({ message }) => message).join('; ')
 }
 
 /** An earlier intent keeps what it refers to from being deleted. */

@@ -175,7 +175,7 @@ export class Connections {
         const what = data === undefined ? 'does not exist' : `has no key ${ref.key}`
         throw new Failure(
           'denied',
-          `${describeConfig(config)}: Secret ${namespace}/${ref.name} ${what}`,
+          `${describeConfig(config)}: Secret ${namespace}/${ref.name} ${what}; create it, or change spec.${ref.path}`,
           { connection: true },
         )
       }

@@ -5,6 +5,7 @@ import { generateSecret, readConnectionSecret, writeConnectionSecret } from './c
 import type { ManagedDeps } from './deps.ts'
 import { type Ledger, own } from './ledger.ts'
 import type { Pass } from './pass.ts'
+import { isStalling } from './stalling.ts'
 import { recordWrites } from './write-record.ts'
 
 /** Creates the external resource; a password nobody gave is made and stored first. */
@@ -44,6 +45,7 @@ async function callCreate(
   secrets: ReadonlyMap<string, string>,
   signal: AbortSignal,
 ): Promise<{ readonly sent: readonly string[] }> {
+  deps.attention.update(pass.resource.uid, { createRefused: false })
   try {
     return await deps.kind.create(
       pass.ports.writer('create'),
@@ -56,8 +58,12 @@ async function callCreate(
       signal,
     )
   } catch (error) {
-    if (!(error instanceof Failure) || error.reason !== 'already-exists') throw error
-    throw new Failure('busy', error.message, { cause: error })
+    if (!(error instanceof Failure)) throw error
+    if (error.reason === 'already-exists') {
+      throw new Failure('busy', error.message, { cause: error })
+    }
+    deps.attention.update(pass.resource.uid, { createRefused: isStalling(error) })
+    throw error
   }
 }
 

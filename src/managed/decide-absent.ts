@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { findCondition } from '../runtime/conditions.ts'
 import { allows, type ManagedResource } from './managed-resource.ts'
+import { isOutdated, isRecreating } from './next-intent.ts'
 import { confirm, only, type Plan, refuse } from './plan.ts'
 import { currentOf, type Remembered } from './references/remembered.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -17,13 +19,35 @@ function decideNew(snapshot: Snapshot): Plan {
     const message = `${name} does not exist and managementPolicies do not include Create`
     return only({ is: 'refuse', reason: 'ReconcileError', message, stalled: false })
   }
-  return only(isRecorded(snapshot) ? { is: 'create' } : { is: 'record-intent' })
+  if (isToldForeign(resource)) {
+    // Told first: a create that is interrupted must not be taken for what was there before.
+    const why = `${name} is there no more, and will be created`
+    return only({ is: 'wait', afterMs: snapshot.timing.confirmMs, why })
+  }
+  if (isRecorded(snapshot)) return only({ is: 'create' })
+  const { timing } = snapshot
+  if (letsTargetsGo(snapshot) && !timing.confirmed) return only(confirm(timing.confirmMs))
+  return only({ is: 'record-intent' })
 }
 
-/** Whether a creation may follow: it is recorded, with what its references stand for now. */
-function isRecorded({ resource, ledger }: Snapshot): boolean {
+/** Whether the object says that what is under the name belongs to somebody else. */
+export function isToldForeign({ status }: Pick<ManagedResource, 'status'>): boolean {
+  return findCondition(status.conditions, 'Synced')?.reason === 'AlreadyExists'
+}
+
+/**
+ * Whether an intent holds objects that its next version would not: the creation that it announced
+ * may have happened and use them, and one look that finds nothing does not prove that it did not.
+ */
+function letsTargetsGo({ resource, ledger }: Snapshot): boolean {
+  const next = new Set(targetsToRecord({ resource, ledger }).map(({ at, to }) => `${at} ${to}`))
+  return resource.intent?.resolved.some(({ at, to }) => !next.has(`${at} ${to}`)) === true
+}
+
+/** Whether a creation may follow: it is recorded, of late, with what its references stand for now. */
+function isRecorded({ resource, ledger, timing }: Snapshot): boolean {
   const { intent, hasFinalizer } = resource
-  if (intent === undefined || !hasFinalizer) return false
+  if (intent === undefined || !hasFinalizer || isOutdated(intent, timing.nowMs)) return false
   return isDeepStrictEqual(intent.resolved, targetsToRecord({ resource, ledger }))
 }
 
@@ -58,27 +82,16 @@ function decideGone(snapshot: Snapshot): Plan {
   }
   const obstacle = obstacleToRecreate(snapshot)
   if (obstacle !== undefined) return leave(snapshot, `not recreated: ${obstacle}`)
-  if (!isRecreating(resource, ledger.owned?.since)) return only({ is: 'record-intent' })
+  const { intent } = resource
+  const isUnderWay = isRecreating(resource, ledger.owned?.since)
+  if (!isUnderWay || intent === undefined || isOutdated(intent, timing.nowMs)) {
+    return only({ is: 'record-intent' })
+  }
   return {
     action: { is: 'create' },
     open: { state: 'Deleted', fields: [], next: 'will recreate (policy Correct)' },
     withheld: [],
   }
-}
-
-/**
- * Whether the intent to create is newer than what we own: a recreation is under way, and what is
- * found under the name is ours.
- */
-export function isRecreating(
-  { intent }: Pick<ManagedResource, 'intent'>,
-  ownedSince: string | undefined,
-): boolean {
-  return (
-    intent !== undefined &&
-    ownedSince !== undefined &&
-    Date.parse(intent.at) > Date.parse(ownedSince)
-  )
 }
 
 function obstacleToRecreate({ resource, drift, kind }: Snapshot): string | undefined {
@@ -87,7 +100,7 @@ function obstacleToRecreate({ resource, drift, kind }: Snapshot): string | undef
   if (policy === 'Report') return 'drift policy is Report'
   if (!allows(resource, 'Create')) return 'managementPolicies do not include Create'
   if (policy === undefined && kind.stateful) {
-    return 'it would come back without its data; set spec.drift.policy: Correct to allow that'
+    return 'it would be another one, without the data of this one; set spec.drift.policy: Correct to allow that'
   }
   return undefined
 }

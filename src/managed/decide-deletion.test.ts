@@ -25,6 +25,14 @@ test.each<{ reason: string; given: Partial<Snapshot>; action: object }>([
     action: { is: 'release', left: false },
   },
   {
+    reason: 'once not found may be a passing wrong answer: looked at twice',
+    given: {
+      observation: { is: 'absent' },
+      timing: { ...snapshot().timing, confirmed: false },
+    },
+    action: { is: 'wait', quiet: true, afterMs: 3000, why: 'confirming that logs is gone' },
+  },
+  {
     reason: 'a create may still be on its way: looked at twice',
     given: {
       observation: { is: 'absent' },

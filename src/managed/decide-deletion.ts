@@ -4,22 +4,20 @@ import { isForeign } from './stranger.ts'
 
 /**
  * What to do next about an object under deletion. Pure. Needs no valid spec: it reads the name, the
- * ledger and what was observed.
+ * ledger and what was observed. An absence is looked at twice: what is let go is never looked for again.
  */
 export function decideDeletion(
-  snapshot: Pick<Snapshot, 'observation' | 'ledger' | 'resource' | 'rival' | 'name' | 'timing'>,
+  snapshot: Pick<
+    Snapshot,
+    'observation' | 'ledger' | 'resource' | 'rival' | 'createRefused' | 'name' | 'timing'
+  >,
 ): Plan {
   const { observation, ledger, timing, name } = snapshot
   if (observation.is === 'absent') {
-    const uncertain = ledger.owned?.seen !== true && !timing.confirmed
-    return uncertain
-      ? only({
-          is: 'wait',
-          afterMs: timing.confirmMs,
-          why: `confirming that ${name} was not created`,
-          quiet: true,
-        })
-      : only({ is: 'release', left: false })
+    if (timing.confirmed) return only({ is: 'release', left: false })
+    const found = ledger.owned?.seen === true ? 'is gone' : 'was not created'
+    const why = `confirming that ${name} ${found}`
+    return only({ is: 'wait', afterMs: timing.confirmMs, why, quiet: true })
   }
   if (ledger.owned === undefined && isForeign(snapshot, observation)) {
     return only({ is: 'release', left: true })

@@ -14,7 +14,8 @@ const intentAt = (at: string) => ({
   'plumbline.dev/create-intent': `uid-1 ${at}`,
   'plumbline.dev/external-name': 'logs',
 })
-const laterIntent = intentAt('2026-01-01T00:30:00Z')
+const laterIntent = intentAt('2026-01-01T00:58:00Z')
+const outdatedIntent = intentAt('2026-01-01T00:30:00Z')
 const earlierIntent = intentAt('2025-12-31T23:59:59Z')
 const absent = { is: 'absent' } as const
 const timing = (change: Partial<Snapshot['timing']>): Snapshot['timing'] => ({
@@ -25,6 +26,19 @@ const drift = (change: Partial<Snapshot['drift']>): Snapshot['drift'] => ({
   ...snapshot().drift,
   ...change,
 })
+
+const alreadyExists = {
+  conditions: [
+    {
+      type: 'Synced',
+      status: 'False',
+      reason: 'AlreadyExists',
+      message: 'logs already exists',
+      lastTransitionTime: '2026-01-01T00:59:00Z',
+      observedGeneration: 2,
+    },
+  ],
+}
 
 interface Row {
   readonly reason: string
@@ -52,6 +66,27 @@ describe('an external resource that is not there', () => {
         resource: managedResource({ metadata: { annotations: laterIntent } }),
       },
       action: { is: 'create' },
+    },
+    {
+      reason: 'an intent of long ago would take what others made since for ours: recorded anew',
+      given: {
+        observation: absent,
+        ledger: newLedger,
+        resource: managedResource({ metadata: { annotations: outdatedIntent } }),
+      },
+      action: { is: 'record-intent' },
+    },
+    {
+      reason: "what was somebody else's is gone: told before it is created",
+      given: {
+        observation: absent,
+        ledger: newLedger,
+        resource: managedResource({
+          metadata: { annotations: laterIntent },
+          status: alreadyExists,
+        }),
+      },
+      action: { is: 'wait', afterMs: 3000 },
     },
     {
       reason: 'what its references stand for is recorded with the intent',
@@ -122,6 +157,17 @@ describe('an external resource that is not there', () => {
       open: 'Deleted',
     },
     {
+      reason: 'a recreation that failed for long begins anew',
+      given: {
+        observation: absent,
+        resource: managedResource({
+          spec: { drift: { policy: 'Correct' } },
+          metadata: { annotations: outdatedIntent },
+        }),
+      },
+      action: { is: 'record-intent' },
+    },
+    {
       reason: 'report-only does not recreate',
       given: {
         observation: absent,
@@ -139,97 +185,6 @@ describe('an external resource that is not there', () => {
       },
       action: { is: 'refuse', reason: 'ReportOnly' },
       open: 'Deleted',
-    },
-  ]
-  test.each(rows)('$reason', ({ given, action, open }) => {
-    const plan = decide(snapshot(given))
-    expect(plan.action).toMatchObject(action)
-    expect(plan.open?.state).toBe(open)
-  })
-})
-
-describe('whose resource it is', () => {
-  const marked = (mark: string) => ({ ...ownedLedger.owned, mark }) as never
-  const rows: readonly Row[] = [
-    {
-      reason: 'not adopted in silence',
-      given: { ledger: newLedger, resource: managedResource({ metadata: { finalizers: [] } }) },
-      action: { is: 'refuse', reason: 'AlreadyExists' },
-    },
-    {
-      reason: 'claimed by another object first',
-      given: {
-        ledger: newLedger,
-        rival: 'team-b/logs',
-        resource: managedResource({ metadata: { annotations: laterIntent } }),
-      },
-      action: { is: 'refuse', reason: 'AlreadyExists' },
-    },
-    {
-      reason: 'a name copied with the intent of another object is not given by the user',
-      given: {
-        ledger: newLedger,
-        resource: managedResource({
-          metadata: {
-            annotations: {
-              'plumbline.dev/external-name': 'logs',
-              'plumbline.dev/create-intent': 'uid-2 2026-01-01T00:30:00Z',
-            },
-          },
-        }),
-      },
-      action: { is: 'refuse', reason: 'AlreadyExists' },
-    },
-    {
-      reason: 'named by the user: adopted',
-      given: {
-        ledger: newLedger,
-        resource: managedResource({
-          metadata: { annotations: { 'plumbline.dev/external-name': 'logs' }, finalizers: [] },
-        }),
-      },
-      action: { is: 'adopt' },
-    },
-    {
-      reason: 'our interrupted create: taken over',
-      given: {
-        ledger: newLedger,
-        resource: managedResource({ metadata: { annotations: laterIntent } }),
-        observation: { ...present, createdAt: '2026-01-01T00:30:05Z' },
-      },
-      action: { is: 'adopt' },
-    },
-    {
-      reason: 'older than our intent: somebody else was faster',
-      given: {
-        ledger: newLedger,
-        resource: managedResource({ metadata: { annotations: laterIntent } }),
-        observation: { ...present, createdAt: '2026-01-01T00:00:00Z' },
-      },
-      action: { is: 'refuse', reason: 'AlreadyExists' },
-    },
-    {
-      reason: 'another mark under the same name is another resource',
-      given: {
-        ledger: { ...ownedLedger, owned: marked('db-1') },
-        observation: { ...present, mark: 'db-2' },
-      },
-      action: { is: 'refuse', reason: 'AlreadyExists' },
-      open: 'Replaced',
-    },
-    {
-      reason: 'another mark after our newer intent is our interrupted recreation',
-      given: {
-        ledger: { ...ownedLedger, owned: marked('db-1') },
-        resource: managedResource({ metadata: { annotations: laterIntent } }),
-        observation: { ...present, mark: 'db-2', createdAt: '2026-01-01T00:30:05Z' },
-      },
-      action: { is: 'adopt' },
-    },
-    {
-      reason: 'a finalizer stripped by hand is put back',
-      given: { resource: managedResource({ metadata: { finalizers: [] } }) },
-      action: { is: 'adopt' },
     },
   ]
   test.each(rows)('$reason', ({ given, action, open }) => {

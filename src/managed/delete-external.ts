@@ -29,6 +29,7 @@ export async function deleteExternal(
     case 'progress':
       throw new Failure('busy', step.message, { afterMs: 0 })
     case 'requested':
+      deps.attention.update(pass.resource.uid, { leaving: true })
       return { ...pass, writes: pass.writes + 1, note: step.note, seen: undefined }
     default:
       return step satisfies never

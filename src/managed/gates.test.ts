@@ -65,7 +65,9 @@ test('a paused deletion says why it waits', () => {
   })
 })
 
-const holders = ['Widget c', 'Widget a', 'Widget b', 'Widget d', 'Widget e', 'Widget f', 'Widget g']
+const named = (names: string, leaving = false) =>
+  [...names].map((name) => ({ name: `Widget ${name}`, leaving }))
+const holders = named('cabdefg')
 
 test.each([
   {
@@ -93,4 +95,21 @@ test.each([
   { reason: 'nothing that lives', resource: {}, ledger: ownedLedger, gate: { is: 'open' } },
 ])('referred to: $reason', ({ resource, ledger, gate }) => {
   expect(gates(managedResource(resource), ledger, holders)).toMatchObject(gate)
+})
+
+test.each([
+  {
+    reason: 'those that refer to another by now need no other action',
+    holders: named('ba', true),
+    says: 'Widget a, Widget b: still in use there until the change of the reference is written',
+  },
+  {
+    reason: 'beside those that refer',
+    holders: [...named('b', true), ...named('a')],
+    says: 'Widget a: referred to from there; delete the one that refers, or let it refer to another object; and for Widget b: still in use there until the change of the reference is written',
+  },
+])('what a deletion says it waits for: $reason', ({ holders: some, says }) => {
+  const going = managedResource({ metadata: { deletionTimestamp } })
+  const message = `the deletion waits for ${says}`
+  expect(gates(going, ownedLedger, some)).toEqual({ is: 'referenced', message })
 })

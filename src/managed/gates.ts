@@ -1,6 +1,7 @@
-import { annotation } from './annotations.ts'
+import { pauseOf } from '../runtime/paused.ts'
 import type { Ledger } from './ledger.ts'
 import { allows, type ManagedResource } from './managed-resource.ts'
+import type { Holder } from './references/holders.ts'
 import { listNames } from './references/look-up.ts'
 
 /** Whether a reconcile goes on to look at the cloud. */
@@ -15,11 +16,8 @@ export type Gate =
   /** The finalizer can go without a look. `left`: an external resource may stay behind. */
   | { readonly is: 'release'; readonly left: boolean }
 
-/**
- * Pure checks, in order, before any call. `holders` are the objects that a deletion waits for, as
- * `Kind name`.
- */
-export function gates(resource: ManagedResource, ledger: Ledger, holders: readonly string[]): Gate {
+/** Pure checks, in order, before any call. `holders` are the objects that a deletion waits for. */
+export function gates(resource: ManagedResource, ledger: Ledger, holders: readonly Holder[]): Gate {
   if (resource.deleting && !resource.hasFinalizer) return { is: 'gone' }
   const pause = pausedBy(resource)
   if (pause !== undefined) {
@@ -33,12 +31,26 @@ export function gates(resource: ManagedResource, ledger: Ledger, holders: readon
   return allows(resource, 'Delete') ? { is: 'open' } : { is: 'release', left: true }
 }
 
-function referencedBy(holders: readonly string[]): string {
-  return `the deletion waits for ${listNames(holders)}: referred to from there; delete the one that refers, or let it refer to another object`
+/** A holder that refers to the object no more needs nobody's action but its own next write. */
+function referencedBy(holders: readonly Holder[]): string {
+  const namesOf = (leaving: boolean) =>
+    holders.filter((holder) => holder.leaving === leaving).map(({ name }) => name)
+  const [referring, leaving] = [namesOf(false), namesOf(true)]
+  const parts = [
+    ...(referring.length === 0
+      ? []
+      : [
+          `${listNames(referring)}: referred to from there; delete the one that refers, or let it refer to another object`,
+        ]),
+    ...(leaving.length === 0
+      ? []
+      : [`${listNames(leaving)}: still in use there until the change of the reference is written`]),
+  ]
+  return `the deletion waits for ${parts.join('; and for ')}`
 }
 
 function pausedBy(resource: ManagedResource): string | undefined {
-  if (resource.annotations[annotation.paused] === 'true')
-    return `annotation ${annotation.paused}: "true"`
+  const pause = pauseOf(resource.annotations)
+  if (pause !== undefined) return pause
   return resource.policies.length === 0 ? 'spec.managementPolicies: []' : undefined
 }

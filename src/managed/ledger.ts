@@ -1,22 +1,8 @@
 import { type Memory, readMemory, toSync } from '../drift/memory.ts'
 import type { Doc } from '../provider/index.ts'
 import type { CreateIntent } from './annotations.ts'
+import { type Ownership, ownershipIn } from './ownership.ts'
 import { type Remembered, readRemembered } from './references/remembered.ts'
-
-/** What the engine knows of the external resource it owns. */
-export interface Ownership {
-  /** RFC 3339: when we created or adopted it. */
-  readonly since: string
-  readonly how: 'created' | 'adopted'
-  /** Its external name: immutable from then on. */
-  readonly name?: string
-  /** The account it lives in, as the cloud names accounts. */
-  readonly account?: string
-  /** The cloud's mark of identity, where the kind has one. */
-  readonly mark?: string
-  /** Whether it was observed present since then: before that, absence may be a stale read. */
-  readonly seen: boolean
-}
 
 /** A write of one path that was accepted and has not yet shown its effect. */
 export interface PendingWrite {
@@ -65,7 +51,7 @@ export function readLedger(
   }
   return {
     memory: readMemory(sync, keyId),
-    owned: sync.owned as Ownership | undefined,
+    owned: ownershipIn({ sync }),
     writes: new Map(
       Object.entries((sync.writes as Record<string, PendingWrite> | undefined) ?? {}),
     ),

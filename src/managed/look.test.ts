@@ -85,6 +85,12 @@ describe('what a reference stood for before', () => {
       forgotten: false,
     },
     {
+      reason: 'is not while the new value waits for its window, and the old one is in use',
+      size: 3,
+      seen: { pending: ['size'] },
+      forgotten: false,
+    },
+    {
       reason: 'is not while the cloud is at work',
       size: 3,
       seen: { phase: 'updating' },

@@ -1,4 +1,5 @@
 import { compare } from '../drift/compare.ts'
+import { memberOf } from '../drift/printed-path.ts'
 import { rememberSeen } from '../drift/remember.ts'
 import type { Verdict } from '../drift/verdict.ts'
 import type { FieldTable, Observation, Present } from '../provider/index.ts'
@@ -35,7 +36,7 @@ const none: ReadonlySet<string> = new Set()
 function groupsOf(table: FieldTable, pass: Pick<Pass, 'resource' | 'ledger'>): ReadonlySet<string> {
   const members = new Set(Object.keys(pass.resource.desired))
   for (const path of pass.ledger.memory.applied?.keys() ?? []) {
-    members.add(/^[^.[]+/.exec(path)?.[0] ?? path)
+    members.add(memberOf(path))
   }
   const groups = [...members].flatMap((member) => table.groupOf.get(member) ?? [])
   return new Set(groups.filter((group) => group !== 'options'))
@@ -72,8 +73,7 @@ export function relearn(deps: ManagedDeps, pass: Pass): Pass {
 function learn(deps: ManagedDeps, pass: Pass, seen: Present, settlingMs: number): Pass {
   const verdicts = compareNow(deps, pass, pass.ledger, seen)
   const owned = pass.ledger.owned
-  const standing = seen.phase === 'ready' || seen.phase === 'degraded'
-  if (owned === undefined || !standing || isOther(owned, seen)) return { ...pass, verdicts }
+  if (owned === undefined || !isStanding(seen) || isOther(owned, seen)) return { ...pass, verdicts }
   const judged = judgeWrites(pass.ledger, verdicts, settlingMs)
   const again = judged === pass.ledger ? verdicts : compareNow(deps, pass, judged, seen)
   const ledger: Ledger = {
@@ -86,6 +86,11 @@ function learn(deps: ManagedDeps, pass: Pass, seen: Present, settlingMs: number)
     }),
   }
   return { ...pass, ledger, verdicts: again }
+}
+
+/** Whether its creation is over and nothing else is under way. */
+export function isStanding({ phase }: Present): boolean {
+  return phase === 'ready' || phase === 'degraded'
 }
 
 /** Another mark under the same name: nothing is learned from a stranger. */
@@ -104,13 +109,13 @@ function isLearnable(ledger: Ledger, seen: Present, { resource }: Pick<Pass, 're
   return isWhole && frozenMembers(waiting).length === 0
 }
 
-/** Members that have no verdict, whatever they are like. */
+/** Members of which no verdict says what is in use: they have none, or one on what will be. */
 function hiddenMembers(table: FieldTable, pass: Pass, seen: Present): ReadonlySet<string> {
   const unread = Object.keys(seen.unread ?? {})
   const members = [...table.groupOf].flatMap(([member, group]) =>
     unread.includes(group) ? [member] : [],
   )
-  return new Set([...members, ...exemptMembers(pass, seen)])
+  return new Set([...members, ...exemptMembers(pass, seen), ...(seen.pending ?? [])])
 }
 
 function exemptMembers({ resource }: Pass, seen: Present): readonly string[] {

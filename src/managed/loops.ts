@@ -13,7 +13,7 @@ import { configKey } from './connections.ts'
 import type { LoadedProvider } from './crd/loaded-provider.ts'
 import { type ProviderConfigRef, toManagedResource } from './managed-resource.ts'
 import { ReferenceBook } from './references/reference-book.ts'
-import { byExternalName } from './rival.ts'
+import { byExternalName, claimedName } from './rival.ts'
 import { secretUses } from './secret-values.ts'
 import { withoutSecretData } from './secret-versions.ts'
 
@@ -110,9 +110,7 @@ export class Loops {
   #index(): void {
     for (const { kind, loop } of this.kinds) {
       loop.store.addIndex(byConfig, (object) => [configIndex(object)])
-      loop.store.addIndex(byExternalName, (object) => [
-        toManagedResource(kind, object).requestedName,
-      ])
+      loop.store.addIndex(byExternalName, (object) => [claimedName(kind, object)])
       loop.store.addIndex(bySecret, (object) => secretIndex(kind, object))
     }
     for (const loop of Object.values(this.configs)) {

@@ -3,11 +3,13 @@ import type { KubeObject } from '../kube/object.ts'
 import { patchMetadata, setFinalizer, withFinalizer } from '../runtime/object-writes.ts'
 import { annotation, finalizer, printIntent } from './annotations.ts'
 import { createExternal } from './create-external.ts'
-import { isRecreating, targetsToRecord } from './decide-absent.ts'
+import { targetsToRecord } from './decide-absent.ts'
 import { deleteExternal } from './delete-external.ts'
 import type { ManagedDeps } from './deps.ts'
 import { own } from './ledger.ts'
+import { isStanding } from './look.ts'
 import { toManagedResource } from './managed-resource.ts'
+import { isRecreating, nextIntentTimes } from './next-intent.ts'
 import type { Pass } from './pass.ts'
 import type { Action } from './plan.ts'
 import { currentOf } from './references/remembered.ts'
@@ -26,6 +28,8 @@ export async function perform(
     case 'adopt':
       return adopt(deps, pass, signal)
     case 'create':
+      // An absence that was found before this call says nothing of what comes after it.
+      deps.attention.update(pass.resource.uid, { suspicion: undefined })
       return createExternal(deps, pass, signal)
     case 'update':
       return updateExternal(deps, pass, action.changes, signal)
@@ -44,14 +48,12 @@ export async function perform(
 
 /**
  * One patch, before any effect: who holds the object, what it is called, that a create follows, and
- * which objects it refers to. An intent that is recorded anew, since they are others now, keeps its
- * time: who asked first for the name has it.
+ * which objects it refers to.
  */
 async function recordIntent(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promise<Pass> {
   const { uid, intent } = pass.resource
   const owned = pass.ledger.owned !== undefined
-  const now = new Date(deps.clock.now()).toISOString()
-  const at = owned ? now : (intent?.at ?? now)
+  const times = nextIntentTimes(intent, { owned, nowMs: deps.clock.now() })
   const resolved = targetsToRecord(pass)
   const object = await patchMetadata(
     deps,
@@ -60,7 +62,7 @@ async function recordIntent(deps: ManagedDeps, pass: Pass, signal: AbortSignal):
       finalizers: withFinalizer(pass.resource.object, finalizer, true),
       annotations: {
         [annotation.externalName]: pass.name,
-        [annotation.createIntent]: printIntent({ uid, at, resolved }),
+        [annotation.createIntent]: printIntent({ uid, ...times, resolved }),
       },
     },
     signal,
@@ -68,11 +70,12 @@ async function recordIntent(deps: ManagedDeps, pass: Pass, signal: AbortSignal):
   return refer(deps, pass, object)
 }
 
-/** With the targets that were recorded; those that were let go are chosen anew. */
+/**
+ * With the targets that were recorded, looked at again: one whose deletion began before it could see
+ * this intent is found out here. Those that were let go are chosen anew.
+ */
 function refer(deps: ManagedDeps, pass: Pass, object: KubeObject): Pass {
-  const { references: before } = pass.resource
-  const isSettled = before.waiting.length === 0
-  const references = isSettled ? before : deps.references.resolve(deps.kind, object, pass.account)
+  const references = deps.references.resolve(deps.kind, object, pass.account)
   const resolved =
     pass.ledger.owned === undefined ? currentOf(references.remembered) : references.remembered
   return {
@@ -97,7 +100,7 @@ async function adopt(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promis
   const { resource } = await hold(deps, pass, true, signal)
   const recreated = isRecreating(pass.resource, pass.ledger.owned?.since)
   if (pass.ledger.owned !== undefined && !recreated) return { ...pass, resource }
-  const mark = pass.seen?.is === 'present' ? pass.seen.mark : undefined
+  const found = pass.seen?.is === 'present' ? pass.seen : undefined
   const since = resource.intent?.at ?? new Date(deps.clock.now()).toISOString()
   const how = resource.intent === undefined ? 'adopted' : 'created'
   const ledger = own(pass.ledger, {
@@ -105,8 +108,8 @@ async function adopt(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promis
     how,
     name: pass.name,
     account: pass.account,
-    seen: true,
-    ...(mark === undefined ? {} : { mark }),
+    seen: found !== undefined && isStanding(found),
+    ...(found?.mark === undefined ? {} : { mark: found.mark }),
   })
   if (recreated) return { ...pass, resource, ledger }
   const memory = how === 'created' ? pass.ledger.memory : assumeSecrets(ledger.memory, pass)

@@ -27,7 +27,7 @@ export type Action =
   | { readonly is: 'delete' }
   /** Remove the finalizer. `left`: the external resource stays behind. */
   | { readonly is: 'release'; readonly left: boolean }
-  /** `quiet`: nothing is said meanwhile; what was said before still holds. */
+  /** `afterMs` 0: in the same reconcile. `quiet`: nothing is said meanwhile; what was said before still holds. */
   | { readonly is: 'wait'; readonly afterMs: number; readonly why: string; readonly quiet?: true }
   | {
       readonly is: 'refuse'

@@ -5,13 +5,12 @@ import { Failure, toExternalName } from '../provider/index.ts'
 import type { Outcome } from '../runtime/outcome.ts'
 import { inAccount } from './account.ts'
 import { annotation, holdUntil } from './annotations.ts'
-import { commit } from './commit.ts'
+import { announce, hasNewTargets, holdTargets, withoutNewTargets } from './announce.ts'
 import { concludeFailure, concludeGate, concludePlan } from './conclude.ts'
 import { decide } from './decide.ts'
 import { decideDeletion } from './decide-deletion.ts'
 import type { ManagedDeps } from './deps.ts'
 import type { Trigger } from './drift-status.ts'
-import { endingOf } from './ending.ts'
 import { gates } from './gates.ts'
 import { readLedger } from './ledger.ts'
 import { look, relearn } from './look.ts'
@@ -19,13 +18,10 @@ import { type ManagedResource, toManagedResource } from './managed-resource.ts'
 import { bindPorts, externalNameOf, meansOf, type Pass, regionOf } from './pass.ts'
 import { perform } from './perform.ts'
 import type { Plan } from './plan.ts'
-import { recordedOf } from './references/recorded.ts'
-import { currentOf } from './references/remembered.ts'
 import { remarkOn } from './remark.ts'
 import { rivalOf } from './rival.ts'
 import { readSecretValues, secretUses } from './secret-values.ts'
 import type { Snapshot } from './snapshot.ts'
-import { summarise } from './summarise.ts'
 import { settlingMs, timeLook } from './timing.ts'
 import { PartialUpdate } from './update-external.ts'
 
@@ -67,9 +63,10 @@ export async function reconcile(
   } catch (error) {
     const reached = error instanceof PartialUpdate ? error.pass : pass
     const cause = error instanceof PartialUpdate ? error.cause : error
+    const kept = reached && withoutNewTargets(reached)
     return concludeFailure(
       deps,
-      { resource: reached?.resource ?? resource, ledger, pass: reached },
+      { resource: reached?.resource ?? resource, ledger, pass: kept },
       work.expired() ? overdue(cause) : cause,
       signal,
     )
@@ -148,8 +145,10 @@ async function steps(
     pass = await look(deps, pass, settlingMs(deps, deps.attention.of(pass.resource.uid)), signal)
     reached(pass)
     let plan = decideNow(deps, pass)
-    while (staysInSight(plan)) {
-      pass = relearn(deps, await perform(deps, pass, plan.action, signal))
+    while (staysInSight(plan) || hasNewTargets(pass)) {
+      pass = staysInSight(plan)
+        ? relearn(deps, await perform(deps, pass, plan.action, signal))
+        : await holdTargets(deps, pass, plan, signal)
       reached(pass)
       plan = decideNow(deps, pass)
     }
@@ -167,45 +166,9 @@ function staysInSight(plan: Plan): boolean {
   return plan.action.is === 'record-intent' || plan.action.is === 'adopt'
 }
 
-function isEnd(plan: Plan): boolean {
-  return plan.action.is === 'none' || plan.action.is === 'wait' || plan.action.is === 'refuse'
-}
-
-/** Drift is told before it is corrected, and what references stand for recorded before it is used. */
-async function announce(
-  deps: ManagedDeps,
-  pass: Pass,
-  plan: Plan,
-  signal: AbortSignal,
-): Promise<Pass> {
-  if (plan.open === undefined && !hasNewTargets(pass)) return pass
-  const stop = { plan, failure: undefined, paused: undefined }
-  const ending = endingOf(deps, { resource: pass.resource, ledger: pass.ledger, pass }, stop)
-  const summary = summarise(ending, deps.clock.now())
-  // A correction that fails again and again is told once, not at every try.
-  const isKnown = summary.transitions.length === 0 && !isReleased(pass)
-  if (isKnown && !hasNewTargets(pass)) return pass
-  const resource = await commit(
-    deps,
-    pass.resource,
-    summary,
-    { name: pass.name, overwritten: [] },
-    signal,
-  )
-  return { ...pass, resource }
-}
-
-/** Something is ours, and would be written to use objects that nothing keeps from being deleted yet. */
-function hasNewTargets({ ledger, resource }: Pass): boolean {
-  if (ledger.owned === undefined || resource.deleting) return false
-  const recorded = new Set(recordedOf(resource.object).map(({ at, to }) => `${at} ${to}`))
-  return currentOf(ledger.resolved).some(({ at, to }) => !recorded.has(`${at} ${to}`))
-}
-
-/** What was held or only reported is corrected from now on. */
-function isReleased({ resource }: Pass): boolean {
-  const fields = resource.status.drift?.fields ?? []
-  return fields.some(({ action }) => action === 'Held' || action === 'Reported')
+function isEnd({ action }: Plan): boolean {
+  if (action.is === 'wait') return action.afterMs > 0
+  return action.is === 'none' || action.is === 'refuse'
 }
 
 function decideNow(deps: ManagedDeps, pass: Pass): Plan {
@@ -221,7 +184,8 @@ function snapshotOf(deps: ManagedDeps, pass: Pass): Snapshot {
     kind: deps.kind,
     resource,
     name: pass.name,
-    rival: rivalOf(deps.store, resource),
+    rival: rivalOf(deps, resource, pass.account),
+    createRefused: deps.attention.of(resource.uid).createRefused,
     observation: pass.seen ?? { is: 'absent' },
     ledger: pass.ledger,
     verdicts: pass.verdicts,

@@ -44,3 +44,34 @@ test.each(rows)('an ignore rule that names $reason', ({ path, known }) => {
   const said = `spec.drift.ignore: ${path} names no field of spec.forProvider`
   expect(remark).toBe(known ? undefined : said)
 })
+
+const annotations: readonly (readonly [
+  string,
+  Readonly<Record<string, string>>,
+  string | undefined,
+])[] = [
+  ['an interval', { 'plumbline.dev/poll-interval': '5m' }, undefined],
+  [
+    'an interval that is no duration',
+    { 'plumbline.dev/poll-interval': '5 minutes' },
+    'annotation plumbline.dev/poll-interval: "5 minutes" is no duration such as 90s, 5m or 1h30m',
+  ],
+  [
+    'an interval below the shortest',
+    { 'plumbline.dev/poll-interval': '1s' },
+    'annotation plumbline.dev/poll-interval: "1s" is too short: 10s it is',
+  ],
+  [
+    'a consent to lose what is in it',
+    { 'plumbline.dev/force-delete': 'include-locked' },
+    undefined,
+  ],
+  [
+    'a consent that is not understood',
+    { 'plumbline.dev/force-delete': 'yes' },
+    'annotation plumbline.dev/force-delete: "yes" is none of "true", "include-locked", "false"',
+  ],
+]
+test.each(annotations)('an annotation with %s', (_, given, remark) => {
+  expect(remarkOn(table, { annotations: given, drift: {} }, 0)).toBe(remark)
+})

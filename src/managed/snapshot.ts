@@ -12,6 +12,8 @@ export interface Snapshot {
   readonly name: ExternalName
   /** Another object that claimed the same external name first, as `namespace/name`. */
   readonly rival: string | undefined
+  /** Whether the cloud refused our last call to create it. */
+  readonly createRefused: boolean
   readonly observation: Observation
   readonly ledger: Ledger
   readonly verdicts: readonly Verdict[]

@@ -1,6 +1,7 @@
 import type { Present } from '../provider/index.ts'
 import { annotation } from './annotations.ts'
-import { isRecreating } from './decide-absent.ts'
+import { isToldForeign } from './decide-absent.ts'
+import { isRecreating } from './next-intent.ts'
 import { confirm, only, type Plan, refuse } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -35,15 +36,17 @@ export function isOurRecreation({ resource, ledger }: Snapshot, present: Present
 
 /**
  * Whether what nothing is recorded of is not ours: claimed by another object, or neither named by
- * the user nor created after our own recorded intent.
+ * the user nor created after our own recorded intent. What appears after the cloud refused our create
+ * was made by somebody else; once told, that holds after a restart too.
  */
 export function isForeign(
-  { resource, rival }: Pick<Snapshot, 'resource' | 'rival'>,
+  { resource, rival, createRefused }: Pick<Snapshot, 'resource' | 'rival' | 'createRefused'>,
   present: Present,
 ): boolean {
   if (rival !== undefined) return true
   const { intent, named } = resource
-  return intent === undefined ? !named : createdBefore(present, intent.at)
+  if (intent === undefined) return !named
+  return createRefused || isToldForeign(resource) || createdBefore(present, intent.at)
 }
 
 function createdBefore({ createdAt }: Present, at: string): boolean {

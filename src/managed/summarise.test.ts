@@ -175,3 +175,20 @@ describe('a reference that is waited for', () => {
     expect(found.told).toEqual(told)
   })
 })
+
+test.each([
+  {
+    reason: 'what could not be read now is told as it was',
+    facts: { arn: 'new' },
+    unreadFacts: ['users', 'never'],
+    told: { arn: 'new', users: 2 },
+  },
+  { reason: 'what is there no more is not told', facts: { arn: 'new' }, told: { arn: 'new' } },
+])('atProvider: $reason', ({ facts, unreadFacts, told }) => {
+  const before = { arn: 'old', users: 2 }
+  const { status } = summary(inSync, {
+    resource: managedResource({ status: { observedGeneration: 2, atProvider: before } }),
+    seen: { ...present, facts, ...(unreadFacts === undefined ? {} : { unreadFacts }) },
+  })
+  expect(status.atProvider).toEqual(told)
+})

@@ -1,4 +1,5 @@
-import type { Failure } from '../provider/index.ts'
+import { memberOf } from '../drift/printed-path.ts'
+import type { Doc, Failure, Present } from '../provider/index.ts'
 import { type Finding, findCondition, mergeConditions } from '../runtime/conditions.ts'
 import { annotation } from './annotations.ts'
 import { frozenMembers } from './await-references.ts'
@@ -54,11 +55,22 @@ export function summarise(ending: Ending, nowMs: number): Summary {
         present?.word ?? (ending.seen === undefined ? before.externalStatus : 'absent'),
       ),
       ...optional('lastHandledReconcileAt', requested),
-      ...optional('atProvider', present?.facts ?? before.atProvider),
+      ...optional(
+        'atProvider',
+        present === undefined ? before.atProvider : factsNow(present, before.atProvider),
+      ),
       ...optional('drift', drift),
       ...optional('sync', ending.sync ?? before.sync),
     },
   }
+}
+
+/** What was read, and what was told before of what could not be read now. */
+function factsNow({ facts, unreadFacts = [] }: Present, before: Doc = {}): Doc {
+  const kept = unreadFacts.flatMap((member) =>
+    before[member] === undefined ? [] : [[member, before[member]] as const],
+  )
+  return { ...facts, ...Object.fromEntries(kept) }
 }
 
 function summariseDrift(
@@ -123,11 +135,7 @@ function sawAll(ending: Ending): boolean {
 /** An open difference in a member that is not compared while its reference has no value. */
 function isHidden(before: DriftStatus | undefined, { resource }: Ending): boolean {
   const frozen = new Set(frozenMembers(resource.references.waiting))
-  return isOpen(before) && (before?.fields ?? []).some(({ path }) => frozen.has(topOf(path)))
-}
-
-function topOf(path: string): string {
-  return /^[^.[]+/.exec(path)?.[0] ?? path
+  return isOpen(before) && (before?.fields ?? []).some(({ path }) => frozen.has(memberOf(path)))
 }
 
 /** A group that could not be read says nothing of its fields. */

@@ -1,5 +1,6 @@
 import type { Failure } from '../provider/index.ts'
 import type { Finding } from '../runtime/conditions.ts'
+import { annotation } from './annotations.ts'
 import type { Ending } from './ending.ts'
 import type { SyncedReason } from './plan.ts'
 import { isStalling } from './stalling.ts'
@@ -56,9 +57,9 @@ export function progressFindings(ending: Ending): readonly Finding[] {
   const action = ending.plan?.action
   const { failure } = ending
   if (failure !== undefined) {
-    return isStalling(failure)
-      ? [{ ...synced('True', reasonOf(failure), failure.message), type: 'Stalled' }]
-      : []
+    if (!isStalling(failure)) return []
+    const message = failure.message + (isMendedElsewhere(failure) ? triedAgain : '')
+    return [{ ...synced('True', reasonOf(failure), message), type: 'Stalled' }]
   }
   if (action?.is === 'refuse') {
     const { reason, message } = action
@@ -69,6 +70,13 @@ export function progressFindings(ending: Ending): readonly Finding[] {
   const busy = action !== undefined && action.is !== 'none' && action.is !== 'release'
   return busy ? [{ ...syncedFinding(ending), type: 'Reconciling', status: 'True' }] : []
 }
+
+/** What lifts the refusal is no change of the object, which would be tried at once. */
+function isMendedElsewhere({ reason }: Failure): boolean {
+  return reason === 'denied' || reason === 'quota'
+}
+
+const triedAgain = `; it is tried again every few minutes, and at once when annotation ${annotation.reconcileRequestedAt} changes`
 
 function reasonOf(failure: Failure): SyncedReason {
   switch (failure.reason) {

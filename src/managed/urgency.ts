@@ -5,8 +5,8 @@ import { controllerOf } from './references/target.ts'
 
 /**
  * Whether someone waits for a reconcile: the spec, our annotations, the controller (selectors may go
- * by it) or the deletion changed; or, for
- * an object first seen after a start, work that an earlier process left unfinished.
+ * by it) or the deletion changed; or, for an object first seen after a start, work that an earlier
+ * process left unfinished.
  */
 export function isUrgent(previous: KubeObject | undefined, next: KubeObject): boolean {
   if (previous === undefined) return isUnfinished(next)

@@ -36,7 +36,7 @@ export function guardWrites(
   present: Present,
 ): Guarded {
   if (!allows(snapshot.resource, 'Update')) return { ...nothing, blocked: wanted }
-  const stuck = wanted.filter((verdict) => isStuck(verdict, snapshot))
+  const stuck = stuckAmong(wanted, snapshot)
   const rest = wanted.filter((verdict) => !stuck.includes(verdict))
   const settling = rest.filter(
     (verdict) => snapshot.timing.settlingMs > 0 && wasWritten(verdict, snapshot),
@@ -70,6 +70,16 @@ function recordOf(verdict: Verdict, snapshot: Snapshot): PendingWrite | undefine
 
 function wasWritten(verdict: Verdict, snapshot: Snapshot): boolean {
   return recordOf(verdict, snapshot) !== undefined
+}
+
+/**
+ * Those not to be repeated. With something new beside it in its group, as when a reference came to a
+ * value, it is another write than the one that was futile.
+ */
+function stuckAmong(wanted: readonly Verdict[], snapshot: Snapshot): readonly Verdict[] {
+  const news = wanted.filter((verdict) => !wasWritten(verdict, snapshot))
+  const groups = new Set(news.map(({ group }) => group))
+  return wanted.filter((verdict) => isStuck(verdict, snapshot) && !groups.has(verdict.group))
 }
 
 function isStuck(verdict: Verdict, snapshot: Snapshot): boolean {

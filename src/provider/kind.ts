@@ -87,6 +87,8 @@ export interface Identity {
   readonly is: 'chosen'
   /** The spelling the cloud stores. */
   toName(name: string): ExternalName
+  /** A name is unique in the whole cloud; unset: in one account and region. */
+  readonly global?: true
   /** Why the name cannot be used, or undefined. */
   check(name: string, desired: Doc): string | undefined
 }

@@ -36,6 +36,11 @@ export interface Present {
   readonly actual: Doc
   /** Members of `actual` that the cloud itself governs at the moment: not compared. */
   readonly exempt?: readonly string[]
+  /**
+   * Members of `actual` whose value is accepted and not in use yet, as until a maintenance window:
+   * until then the resource still uses what they had before.
+   */
+  readonly pending?: readonly string[]
   /** Per group: what was read and is not in the table, handed back to the group's applier. */
   readonly rest?: Doc
   /** Groups whose read failed, each with its reason; the others go on. */
@@ -46,6 +51,8 @@ export interface Present {
   readonly createdAt?: string
   /** `status.atProvider`: the kind's `facts` members, all that are known at every look. Only what was read anyway. */
   readonly facts: Doc
+  /** Members of `facts` that could not be read now: the status keeps what it says of them. */
+  readonly unreadFacts?: readonly string[]
   /** Connection details, non-secret and secret, as text. */
   readonly connection?: Readonly<Record<string, string>>
 }

@@ -11,6 +11,11 @@ export interface ReferenceTarget {
   readonly path?: string
   /** The value must come from somewhere: one of the three members is required. */
   readonly compulsory?: true
+  /**
+   * The object or list element around the field says nothing without the value: while an Optional
+   * reference has none, all of it is as if it were not declared.
+   */
+  readonly essential?: true
   /** Once created, the resource lives without the object: its deletion need not wait for this one. */
   readonly neededFor?: 'creation'
   /**
@@ -81,7 +86,7 @@ const selectsSomething =
 
 function selector(member: string, kind: string) {
   const field = object(
-    `${kind} in the same namespace that ${member} is taken from, by what it is like; exactly one must match.`,
+    `${kind} in the same namespace that ${member} is taken from, by what it is like; exactly one must match. Not looked at when ${member}Ref is given.`,
     {
       matchLabels: map('Labels the object has.', { maxProperties: 16, maxLength: 63 }),
       matchControllerRef: bool('Only an object with the same controller as this one.'),

@@ -79,6 +79,8 @@ export interface ReferenceRule {
   readonly path: string
   /** The value, the name or the selector must be declared. */
   readonly compulsory?: true
+  /** The object or element around the field is nothing without it. */
+  readonly essential?: true
   /** Implied where the field itself is create-only. */
   readonly neededFor?: 'creation'
   /** Unset: the object must be in the same region and account. */

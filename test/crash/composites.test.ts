@@ -1,9 +1,12 @@
 import { afterEach, expect, test } from '@jest/globals'
+import { toObjectKey } from '../../src/kube/object.ts'
+import { SECRETS } from '../../src/kube/well-known.ts'
 import { ConfigMaps, mapNode } from '../support/composition-config-maps.ts'
 import { Crash, type CrashPoint } from '../support/composition-crash.ts'
 import { CompositionRig, cel } from '../support/composition-rig.ts'
 import { useEnvironment } from '../support/environment.ts'
 
+const { signal } = new AbortController()
 const environment = useEnvironment({ controller: false, emulator: false, manifests: [] })
 const running: CompositionRig[] = []
 afterEach(async () => {
@@ -16,6 +19,11 @@ const graph = {
     mapNode('base', { size: cel('self.spec.size') }),
     mapNode('next', { size: cel('base.data.size') }),
     mapNode('extra', { x: 'y' }, { when: cel('self.spec.extra') }),
+    {
+      id: 'kept',
+      resource: { apiVersion: 'v1', kind: 'Secret', stringData: { size: cel('self.spec.size') } },
+      onDelete: 'Retain' as const,
+    },
   ],
   status: { size: cel('next.data.size') },
 }
@@ -31,8 +39,16 @@ async function start(crash?: Crash): Promise<CompositionRig> {
   return rig
 }
 
+/** The Secret that outlives the composite: which it is, what it holds, and whose it says it is. */
+async function kept(user: CompositionRig, name: string) {
+  const key = toObjectKey('default', `${name}-kept`)
+  const secret = await user.kube.get(SECRETS, key, signal)
+  const { uid, labels, annotations, ownerReferences } = secret?.metadata ?? {}
+  return { uid, data: secret?.data, marks: { labels, annotations }, ownerReferences }
+}
+
 /**
- * A composite is made, edited so that one child changes and another one goes, and deleted. `alive`
+ * A composite is made, edited so that two children change and another one goes, and deleted. `alive`
  * gives the controller that is left.
  */
 async function live(
@@ -45,12 +61,13 @@ async function live(
   await user.ready(name)
   expect(await maps.data(`${name}-next`)).toEqual({ size: '1' })
   const { metadata } = (await maps.get(`${name}-base`)) ?? {}
+  const { uid } = await kept(user, name)
   await user.edit(name, { spec: { size: '2', extra: false } })
   await maps.becomes(`${name}-next`, { size: '2' })
   await maps.vanishes(`${name}-extra`)
-  await user.eventually('the inventory to be two', async () => {
+  await user.eventually('the inventory to be three', async () => {
     const { plumbline, size } = await user.status(name)
-    return (plumbline?.inventory?.length === 2 && size === '2') || undefined
+    return (plumbline?.inventory?.length === 3 && size === '2') || undefined
   })
   expect((await maps.get(`${name}-base`))?.metadata.uid).toBe(metadata?.uid)
   const rig = await alive()
@@ -62,10 +79,12 @@ async function live(
   await user.gone(name)
   expect(await maps.get(`${name}-base`)).toBeUndefined()
   expect(await maps.get(`${name}-next`)).toBeUndefined()
+  const data = { size: Buffer.from('2').toString('base64') }
+  expect(await kept(user, name)).toEqual({ uid, data, marks: {}, ownerReferences: undefined })
 }
 
 /** How many writes a life takes at most; a crash beyond the last one must be seen not to happen. */
-const mostWrites = 16
+const mostWrites = 19
 const points = Array.from({ length: mostWrites }, (_, index) => index + 1).flatMap(
   (write): readonly CrashPoint[] => [
     { write, when: 'before' },

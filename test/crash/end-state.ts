@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../src/kube/object.ts'
 import { toObjectKey } from '../../src/kube/object.ts'
 import { SECRETS } from '../../src/kube/well-known.ts'
+import { type Remembered, readRemembered } from '../../src/managed/references/remembered.ts'
 import { namespace, statusOf } from '../support/conformance-objects.ts'
 import type { Write } from '../support/fault-proxy-gate.ts'
 import { anonymous } from './anonymous.ts'
@@ -43,7 +44,7 @@ export async function readEndState(
 }
 
 /** What the object alone says: the member `object` of the end state. */
-export function viewOf({ name }: Trial, object: KubeObject | undefined): unknown {
+export function viewOf({ name }: Pick<Trial, 'name'>, object: KubeObject | undefined): unknown {
   return object === undefined ? undefined : anonymous(membersOf(object), name)
 }
 
@@ -54,6 +55,7 @@ function membersOf(object: KubeObject): unknown {
   return {
     spec,
     finalizers: metadata.finalizers,
+    resolved: resolvedOf(status),
     annotations: Object.keys(metadata.annotations ?? {}).sort(),
     conditions: status.conditions?.map(({ lastTransitionTime: _, ...condition }) => condition),
     externalName: status.externalName,
@@ -67,6 +69,13 @@ function membersOf(object: KubeObject): unknown {
       ({ path, action }) => `${path} ${action === 'Resolved' ? 'Corrected' : action}`,
     ),
   }
+}
+
+/** What references are recorded to stand for: the targets that are held, for a crash must lose none. */
+function resolvedOf(status: unknown): readonly string[] {
+  const print = ({ at, by, to, replaced }: Remembered) =>
+    `${at} ${by}: ${to}${replaced === true ? ' (replaced)' : ''}`
+  return readRemembered(status).map(print).sort()
 }
 
 async function readConnection(

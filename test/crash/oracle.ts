@@ -34,10 +34,8 @@ export function compareHistories(
   found: History,
 ): readonly string[] {
   const { events, accepted, creations } = found
-  const known = new Set(wanted.accepted.map(operationOf))
-  const strange = accepted.filter((call) => known.has(operationOf(call)) || isFinal(call))
   return [
-    ...extra(strange, wanted.accepted).map((call) => `called ${call}`),
+    ...extra(accepted, wanted.accepted).map((call) => `called ${call}`),
     ...extra(wanted.accepted, accepted).map((call) => `never called ${call}`),
     ...(creations === wanted.creations ? [] : [`created ${creations} times`]),
     ...extra(foldEnds(events), foldEnds(wanted.events)).map((event) => `told ${event}`),
@@ -57,11 +55,6 @@ function extra(all: readonly string[], some: readonly string[]): readonly string
   })
 }
 
-/** A repeated put is harmless; what makes or destroys is not. */
-function isFinal(call: string): boolean {
-  return /^(Create|Copy|Restore|Delete)/.test(call)
-}
-
 function isDrift(event: string): boolean {
   return /^(Drift|External|NonConverging|Conflicting)/.test(event)
 }
@@ -78,10 +71,6 @@ function isFailure(reason: string): boolean {
 function foldEnds(events: readonly string[]): readonly string[] {
   const others = events.filter((event) => !/^Drift(Corrected|Resolved): /.test(event))
   return others.length === events.length ? others : [...others, 'DriftCorrected or DriftResolved']
-}
-
-function operationOf(call: string): string {
-  return call.split(' ', 1)[0] ?? ''
 }
 
 function toCall({ what, path, body }: Write, secrets: ReadonlySet<string>): string {

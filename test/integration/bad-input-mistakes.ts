@@ -61,7 +61,7 @@ export const mistakes: readonly Mistake[] = [
       await createConfig(rig, name)
     },
     spec: (name) => bucketSpec({ kind: 'ProviderConfig', name }),
-    says: 'Denied: ProviderConfig default/wrong-credentials: GetCallerIdentity: InvalidClientTokenId: the credentials are not valid here; the region may not be enabled for this account',
+    says: 'Denied: ProviderConfig default/wrong-credentials: GetCallerIdentity: InvalidClientTokenId: the credentials are not valid: check the access key; a region that is not enabled for the account answers the same',
     mend: (rig, name) => changeCredentials(rig, name, 'test'),
   },
   {
@@ -70,7 +70,7 @@ export const mistakes: readonly Mistake[] = [
     resource: buckets,
     before: createConfig,
     spec: (name) => bucketSpec({ kind: 'ProviderConfig', name }),
-    says: 'Denied: ProviderConfig default/no-credentials: Secret default/no-credentials does not exist',
+    says: 'Denied: ProviderConfig default/no-credentials: Secret default/no-credentials does not exist; create it, or change spec.credentials.secretRef',
     mend: (rig, name) => createCredentials(rig, name, 'test'),
   },
   {

@@ -24,6 +24,9 @@ import {
 const { signal } = new AbortController()
 const patience = 60_000
 
+const triedAgain =
+  '; it is tried again every few minutes, and at once when annotation plumbline.dev/reconcile-requested-at changes'
+
 describe('a mistake is told in words, and mended without a restart', () => {
   const rig = useFaultRig({ durations: { creating: 0, 'backing-up': 0 } })
 
@@ -41,7 +44,7 @@ describe('a mistake is told in words, and mended without a restart', () => {
         `Ready=${ready ?? 'Unknown NotObserved: not observed yet'}`,
         `Synced=False ${says}`,
         ...(ready === undefined ? [`Drifted=Unknown CheckFailed: ${messageOf(says)}`] : []),
-        `Stalled=True ${says}`,
+        `Stalled=True ${says}${says.startsWith('Denied') ? triedAgain : ''}`,
       ])
       await mend(rig(), name)
       await untilObject(rig(), target, isSteady)
@@ -92,7 +95,7 @@ describe('a mistake is told in words, and mended without a restart', () => {
         'Ready=True Available: available',
         `Synced=False Denied: ${says}`,
         `Drifted=Unknown CheckFailed: ${says}`,
-        `Stalled=True Denied: ${says}`,
+        `Stalled=True Denied: ${says}${triedAgain}`,
       ])
       const isTold = (line: string) => line === `Ready=False AccountChanged: ${says}`
       await untilObject(rig(), config, (object) => conditionLines(object).some(isTold))

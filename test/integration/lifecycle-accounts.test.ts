@@ -11,7 +11,15 @@ import {
   providerConfigs,
   useFaultRig,
 } from '../support/fault-proxy-rig.ts'
-import { bucketSpec, cloudWrites, quickFlags } from '../support/lifecycle-cloud.ts'
+import {
+  bucketSpec,
+  cloudWrites,
+  instance,
+  instanceSpec,
+  putSecret,
+  quickDurations,
+  quickFlags,
+} from '../support/lifecycle-cloud.ts'
 import { Subject } from '../support/lifecycle-subject.ts'
 
 const patience = 60_000
@@ -19,7 +27,7 @@ const here = '111111111111'
 const there = '222222222222'
 
 describe('accounts', () => {
-  const rig = useFaultRig({ flags: quickFlags })
+  const rig = useFaultRig({ flags: quickFlags, durations: quickDurations })
 
   test(
     'a configuration beside its users shows whose account it is, and who acts in it',
@@ -168,6 +176,31 @@ describe('accounts', () => {
       await lead('origin')
       await bucket.gone()
       expect(cloudWrites(rig(), start)).toEqual(['DeleteBucket'])
+    },
+    patience,
+  )
+
+  test(
+    'one name in two accounts is two databases',
+    async () => {
+      await account(rig(), 'left', here)
+      await account(rig(), 'right', there)
+      for (const config of ['left', 'right']) {
+        const providerConfigRef = { kind: 'ProviderConfig', name: config }
+        const database = instance(rig(), `${config}-orders`)
+        const name = { 'plumbline.dev/external-name': 'orders' }
+        const forProvider = { masterPasswordSecretRef: { name: 'orders-master', key: 'password' } }
+        if (config === 'left')
+          await putSecret(rig().kube, 'orders-master', { password: 'a-Password-1' })
+        const spec = instanceSpec(forProvider, { providerConfigRef })
+        await database.create(spec, name)
+        const { status } = await database.steady()
+        const { sync } = status as { readonly sync: { readonly owned: Doc } } // the engine's own
+        expect(sync.owned).toMatchObject({
+          account: config === 'left' ? here : there,
+          how: 'created',
+        })
+      }
     },
     patience,
   )

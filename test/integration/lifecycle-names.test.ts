@@ -3,7 +3,14 @@ import { describe, expect, test } from '@jest/globals'
 import { NAMESPACES } from '../../src/kube/well-known.ts'
 import { buckets } from '../support/fault-proxy-objects.ts'
 import { type FaultRig, rigRegion, useFaultRig } from '../support/fault-proxy-rig.ts'
-import { bucketSpec, cloudWrites, quickFlags } from '../support/lifecycle-cloud.ts'
+import {
+  bucketSpec,
+  cloudWrites,
+  instance,
+  instanceSpec,
+  quickDurations,
+  quickFlags,
+} from '../support/lifecycle-cloud.ts'
 import { Subject } from '../support/lifecycle-subject.ts'
 
 const patience = 60_000
@@ -11,7 +18,7 @@ const externalName = 'plumbline.dev/external-name'
 const createIntent = 'plumbline.dev/create-intent'
 
 describe('whose name it is', () => {
-  const rig = useFaultRig({ flags: quickFlags })
+  const rig = useFaultRig({ flags: quickFlags, durations: quickDurations })
 
   test(
     'two objects that ask for one bucket at once: one has it, the other is refused and harmless',
@@ -37,6 +44,26 @@ describe('whose name it is', () => {
       expect(cloudWrites(rig(), start)).toEqual([])
       await winner.check()
       await winner.steady()
+    },
+    patience,
+  )
+
+  test(
+    'two spellings of one name are one database: the first object has it',
+    async () => {
+      const writeConnectionSecretToRef = { name: 'orders-connection' }
+      const first = instance(rig(), 'orders')
+      await first.create(instanceSpec({}, { writeConnectionSecretToRef }))
+      await first.steady()
+      const start = rig().gate.writes.length
+      const second = instance(rig(), 'late-orders')
+      await second.create(instanceSpec(), { [externalName]: 'Orders' })
+      await second.says(/^Synced=False AlreadyExists: orders belongs to default\/orders/)
+      await second.delete()
+      await second.gone()
+      expect(cloudWrites(rig(), start)).toEqual([])
+      await first.check()
+      await first.steady()
     },
     patience,
   )

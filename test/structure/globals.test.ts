@@ -9,6 +9,7 @@ const implementations: readonly { readonly path: string; readonly reason: string
   { path: 'src/runtime/clock.ts', reason: 'the clock' },
   { path: 'providers/aws/environment.ts', reason: 'credentials that come as variables' },
   { path: 'providers/aws/credentials.ts', reason: 'the SDK wants an end in wall-clock time' },
+  { path: 'providers/aws/joint-reading.ts', reason: 'the age of an answer' },
 ]
 
 /** Modules that are timers by another name. */

@@ -29,20 +29,27 @@ const noSecret = (): undefined => undefined
 /** Somebody else with rights in the cloud: works on external resources behind Plumbline's back. */
 export class Outsider {
   readonly #kind: AnyKind
-  readonly #ports: ReturnType<AnyKind['bind']>
+  readonly #bind: () => ReturnType<AnyKind['bind']>
+  #ports: ReturnType<AnyKind['bind']> | undefined
   readonly #signal = new AbortController().signal
 
   /** `connection` is the provider's own; its calls are told from the controller's by user agent. */
   constructor(kind: AnyKind, connection: Connection, region: string) {
     this.#kind = kind
-    this.#ports = kind.bind(connection.clients, region)
+    this.#bind = () => kind.bind(connection.clients, region)
+  }
+
+  /** Bound when first used: a kind loads its SDK then, which only a running test may do. */
+  #bound(): ReturnType<AnyKind['bind']> {
+    this.#ports ??= this.#bind()
+    return this.#ports
   }
 
   /** All groups of the resource. */
   async look(name: string): Promise<Observation> {
     const groups = new Set(this.#kind.fields.order)
     const ask = { groups, knownToExist: false }
-    const { reader } = await this.#ports
+    const { reader } = await this.#bound()
     return this.#kind.observe(reader, this.#nameOf(name), ask, this.#signal)
   }
 
@@ -85,7 +92,7 @@ export class Outsider {
     const appliers = this.#kind.update as Readonly<
       Record<string, Applier<unknown, FieldTable, string>>
     >
-    const { writer } = await this.#ports
+    const { writer } = await this.#bound()
     await appliers[group]?.(writer, this.#nameOf(name), write, this.#signal)
     const wanted = { ...declared, ...next }
     return this.#shows(name, wanted, at)
@@ -93,7 +100,7 @@ export class Outsider {
 
   /** Removes the resource, whatever is in it, and waits until it is gone. */
   async remove(name: string, declared: Doc): Promise<void> {
-    const { writer } = await this.#ports
+    const { writer } = await this.#bound()
     const deletion = { name: this.#nameOf(name), force: 'yes', options: declared } as const
     const check = async (): Promise<true | undefined> => {
       const observed = await this.look(name)

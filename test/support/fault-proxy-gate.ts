@@ -14,10 +14,10 @@ export interface Write {
 
 /**
  * `hold-before`: the write never reaches its server. `hold-after`: it does, and its answer is held;
- * both wait for `release`. `lose-answer`: it is forwarded, and the connection closes instead of an
- * answer.
+ * both wait for `release`, as does `delay`, which then lets the write go on. `lose-answer`: it is
+ * forwarded, and the connection closes instead of an answer.
  */
-export type FaultMode = 'hold-before' | 'hold-after' | 'lose-answer'
+export type FaultMode = 'hold-before' | 'hold-after' | 'delay' | 'lose-answer'
 
 export interface Fault {
   readonly mode: FaultMode
@@ -33,7 +33,7 @@ export interface ArmedFault {
   readonly hit: Promise<Write>
   /** The write that was hit, when it was. */
   struck(): Write | undefined
-  /** Ends the hold by closing the connection, and disarms. */
+  /** Ends the hold, by closing the connection unless the write was only delayed, and disarms. */
   release(): void
 }
 
@@ -82,7 +82,8 @@ export class FaultGate {
     armed.seen += 1
     if (armed.seen !== armed.fault.nth) return 'pass'
     armed.target = write
-    return armed.fault.mode === 'hold-before' ? armed.strike(write) : 'pass'
+    const { mode } = armed.fault
+    return mode === 'hold-before' || mode === 'delay' ? armed.strike(write) : 'pass'
   }
 
   /** For a proxy: resolves when the answer may go on, or shall be dropped. */
@@ -111,7 +112,7 @@ function toWaiting(fault: Fault, disarm: () => void): Waiting {
       struck = write
       hit.resolve(write)
       if (fault.mode !== 'lose-answer') await released.promise
-      return 'drop'
+      return fault.mode === 'delay' ? 'pass' : 'drop'
     },
   }
 }

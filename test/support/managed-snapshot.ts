@@ -84,6 +84,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     resource: managedResource(),
     name: toExternalName('logs'),
     rival: undefined,
+    createRefused: false,
     observation: present,
     ledger: ownedLedger,
     verdicts: [],

@@ -40,6 +40,10 @@ export const boxKind: AnyKind = {
           path: 'status.atProvider.arn',
         }),
       ),
+      sink: object('Sink.', {
+        ...reference('shelfName', text('Shelf.', bounds), { ...shelf, essential: true }),
+        prefix: text('Prefix.', bounds),
+      }),
       list: keyedList(
         'List.',
         { id: text('Id.', bounds), ...reference('shelfName', text('Shelf.', bounds), shelf) },

@@ -7,6 +7,7 @@ import { Subject } from './lifecycle-subject.ts'
 
 const providerConfigRef = { kind: 'ClusterProviderConfig', name: 'default' }
 const subnetGroups: Resource = { ...instances, plural: 'dbsubnetgroups', kind: 'DBSubnetGroup' }
+const snapshots: Resource = { ...instances, plural: 'dbsnapshots', kind: 'DBSnapshot' }
 const parameterGroups: Resource = {
   ...instances,
   plural: 'dbparametergroups',
@@ -23,6 +24,10 @@ export function subnetGroup(rig: FaultRig, name: string): Subject {
 
 export function parameterGroup(rig: FaultRig, name: string): Subject {
   return new Subject(rig.kube, { resource: parameterGroups, name })
+}
+
+export function snapshot(rig: FaultRig, name: string): Subject {
+  return new Subject(rig.kube, { resource: snapshots, name })
 }
 
 export function bucket(rig: FaultRig, name: string): Subject {
@@ -49,6 +54,18 @@ export const parameterGroupSpec: Doc = {
       description: 'Of a test.',
     },
   },
+}
+
+/** A snapshot whose deletion deletes it in the cloud too. */
+export function snapshotSpec(forProvider: Doc): Doc {
+  const managementPolicies = ['*']
+  return {
+    spec: {
+      providerConfigRef,
+      managementPolicies,
+      forProvider: { region: rigRegion, ...forProvider },
+    },
+  }
 }
 
 /** A bucket that the log service may write to. */

@@ -101,7 +101,7 @@ describe('toHead', () => {
       send: async () => ({ BucketRegion: 'us-east-2' }),
       is: { is: 'elsewhere', region: 'us-east-2' },
     },
-    { reason: 'not found', send: failing(404), is: { is: 'absent' } },
+    { reason: 'not found', send: failing(404, here, 'R1'), is: { is: 'absent' } },
     { reason: 'not permitted or not ours', send: failing(403, here), is: { is: 'forbidden' } },
     {
       reason: 'redirected',
@@ -117,6 +117,13 @@ describe('toHead', () => {
     expect(await toHead(here, send)).toEqual(is)
   })
 
+  test('a 404 that S3 did not send tells nothing of the bucket', async () => {
+    await expect(toHead(here, failing(404))).rejects.toMatchObject({
+      reason: 'transient',
+      message: expect.stringMatching(/^HeadBucket: HTTP 404: .*check the endpoint/),
+    })
+  })
+
   test('anything else is a failure', async () => {
     await expect(toHead(here, failing(503))).rejects.toMatchObject({
       reason: 'throttled',
@@ -125,8 +132,11 @@ describe('toHead', () => {
   })
 })
 
-function failing(status: number, region?: string): () => Promise<never> {
-  const headers = region === undefined ? {} : { 'x-amz-bucket-region': region }
+function failing(status: number, region?: string, requestId?: string): () => Promise<never> {
+  const headers = {
+    ...(region === undefined ? {} : { 'x-amz-bucket-region': region }),
+    ...(requestId === undefined ? {} : { 'x-amz-request-id': requestId }),
+  }
   return async () => {
     throw Object.assign(s3Error('Unknown', status), { $response: { headers } })
   }

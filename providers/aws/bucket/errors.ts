@@ -6,7 +6,6 @@ const invalid = { reason: 'invalid' } as const
 const busy = { reason: 'busy', afterMs: 60_000 } as const
 
 const codes: ErrorCodes = {
-  NotFound: { reason: 'not-found' },
   NoSuchBucket: { reason: 'not-found' },
   NoSuchUpload: { reason: 'not-found' },
   BucketAlreadyOwnedByYou: { reason: 'already-exists' },

@@ -8,7 +8,8 @@ export type Head =
   | { readonly is: 'forbidden' }
 
 /**
- * Reads the answer to a HeadBucket sent to `region`. Source:
+ * Reads the answer to a HeadBucket sent to `region`. A 404 counts only with the request id that every
+ * S3 sends: a proxy or a wrong route answers it too, and an absent bucket is let go. Source:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
  */
 export async function toHead(
@@ -20,8 +21,8 @@ export async function toHead(
     const here = found === undefined || found === '' || found === region
     return here ? { is: 'present' } : { is: 'elsewhere', region: found }
   } catch (error) {
-    const { status, region: found } = readHead(error)
-    if (status === 404) return { is: 'absent' }
+    const { status, region: found, isFromS3 } = readHead(error)
+    if (status === 404 && isFromS3) return { is: 'absent' }
     if (found !== undefined && found !== region) return { is: 'elsewhere', region: found }
     if (status === 403) return { is: 'forbidden' }
     throw toS3Failure(error, 'HeadBucket')
@@ -31,6 +32,7 @@ export async function toHead(
 function readHead(error: unknown): {
   readonly status: number | undefined
   readonly region: string | undefined
+  readonly isFromS3: boolean
 } {
   // What the SDK adds to an error of the wire; every member may be missing.
   const { $metadata, $response } = (error ?? {}) as {
@@ -40,5 +42,6 @@ function readHead(error: unknown): {
   return {
     status: $metadata?.httpStatusCode,
     region: $response?.headers?.['x-amz-bucket-region'],
+    isFromS3: $response?.headers?.['x-amz-request-id'] !== undefined,
   }
 }

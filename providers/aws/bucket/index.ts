@@ -30,7 +30,7 @@ export const kind = defineKind<AwsClients, BucketReader, BucketWriter, typeof bu
     region: text('Region it lives in.', { maxLength: 32 }),
     accountId: text('Account that owns it.', { maxLength: 12 }),
   },
-  identity: { is: 'chosen', toName: toExternalName, check: checkName },
+  identity: { is: 'chosen', toName: toExternalName, global: true, check: checkName },
   connectionKeys: { endpoint: 'name of the bucket', region: 'code of its region' },
   stateful: true,
   bind: async (...of) => (await import('./api.ts')).bindBucket(...of),

@@ -9,11 +9,13 @@ import {
   DescribeDBParametersCommand,
   ModifyDBParameterGroupCommand,
   type Parameter,
+  type RDSClient,
   ResetDBParameterGroupCommand,
 } from '@aws-sdk/client-rds'
-import { unlessNotFound } from '../../../src/provider/index.ts'
+import { JointReading } from '../joint-reading.ts'
 import {
   createRdsCall,
+  firstListed,
   type RdsCall,
   type RdsClients,
   type RdsTagReader,
@@ -21,14 +23,9 @@ import {
 } from '../provider.ts'
 import { createRdsTagReader, createRdsTagWriter } from '../rds-tag-calls.ts'
 import { groupFailure } from './errors.ts'
+import { allPages, type Page } from './pages.ts'
 
 export type { DBInstance, DBParameterGroup, Parameter }
-
-/** One answer of a call that answers in pages. `marker` asks for the next one; undefined: it was the last. */
-export interface Page<Item> {
-  readonly items: readonly Item[]
-  readonly marker: string | undefined
-}
 
 /**
  * Port methods are named as the API's operations; each is one call and throws a Failure where RDS
@@ -46,8 +43,12 @@ export interface GroupReader extends RdsTagReader {
     marker: string | undefined,
     signal: AbortSignal,
   ): Promise<Page<Parameter>>
-  /** All instances of the region: RDS does not filter them by parameter group. */
-  describeDBInstances(marker: string | undefined, signal: AbortSignal): Promise<Page<DBInstance>>
+  /**
+   * All instances of the region, one call per hundred: RDS does not filter them by parameter group.
+   * All groups of a connection share the answer; it is at most 10 s old and younger than our last
+   * write to a group.
+   */
+  allDBInstances(signal: AbortSignal): Promise<readonly DBInstance[]>
 }
 
 export interface GroupWriter extends RdsTagWriter {
@@ -75,17 +76,46 @@ export async function bindGroup(
   clients: RdsClients,
   region: string,
 ): Promise<{ readonly reader: GroupReader; readonly writer: GroupWriter }> {
-  const call = createRdsCall(await clients.rds(region), groupFailure)
-  return { reader: createReader(call), writer: createWriter(call) }
+  const client = await clients.rds(region)
+  const call = createRdsCall(client, groupFailure)
+  const instances = instancesOf(client, call)
+  return {
+    reader: createReader(call, instances),
+    writer: createWriter(call, () => instances.forget()),
+  }
 }
 
-function createReader(call: RdsCall): GroupReader {
+type Instances = JointReading<readonly DBInstance[]>
+
+/** Long enough for the groups that are looked at in a burst, as after a start. */
+const maxAgeMs = 10_000
+
+/** Kept as long as the client, which is that of one connection and region. */
+const listings = new WeakMap<RDSClient, Instances>()
+
+function instancesOf(client: RDSClient, call: RdsCall): Instances {
+  const known = listings.get(client)
+  if (known !== undefined) return known
+  const page = async (Marker: string | undefined, signal: AbortSignal) => {
+    const command = new DescribeDBInstancesCommand({ Marker })
+    const { DBInstances = [], ...answer } = await call('DescribeDBInstances', command, signal)
+    return { items: DBInstances, marker: answer.Marker }
+  }
+  const read = (signal: AbortSignal) => allPages((marker) => page(marker, signal))
+  const made = new JointReading({ read }, { maxAgeMs })
+  listings.set(client, made)
+  return made
+}
+
+function createReader(call: RdsCall, instances: Instances): GroupReader {
   return {
     ...createRdsTagReader(call),
     async describeDBParameterGroups(name, signal) {
       const command = new DescribeDBParameterGroupsCommand({ DBParameterGroupName: name })
-      const answer = await unlessNotFound(call('DescribeDBParameterGroups', command, signal))
-      return answer?.DBParameterGroups?.[0]
+      return firstListed(
+        call('DescribeDBParameterGroups', command, signal),
+        ({ DBParameterGroups }) => DBParameterGroups,
+      )
     },
     async describeDBParameters(name, marker, signal) {
       const input = { DBParameterGroupName: name, Marker: marker }
@@ -93,15 +123,11 @@ function createReader(call: RdsCall): GroupReader {
       const { Parameters = [], Marker } = await call('DescribeDBParameters', command, signal)
       return { items: Parameters, marker: Marker }
     },
-    async describeDBInstances(marker, signal) {
-      const command = new DescribeDBInstancesCommand({ Marker: marker })
-      const { DBInstances = [], Marker } = await call('DescribeDBInstances', command, signal)
-      return { items: DBInstances, marker: Marker }
-    },
+    allDBInstances: (signal) => instances.get(signal),
   }
 }
 
-function createWriter(call: RdsCall): GroupWriter {
+function createWriter(call: RdsCall, written: () => void): GroupWriter {
   return {
     ...createRdsTagWriter(call),
     async createDBParameterGroup(input, signal) {
@@ -110,12 +136,14 @@ function createWriter(call: RdsCall): GroupWriter {
     async modifyDBParameterGroup(name, parameters, signal) {
       const input = { DBParameterGroupName: name, Parameters: [...parameters] }
       await call('ModifyDBParameterGroup', new ModifyDBParameterGroupCommand(input), signal)
+      written()
     },
     async resetDBParameterGroup(name, parameters, signal) {
       // Unless it is told not to, the call resets all parameters.
       const input = { DBParameterGroupName: name, ResetAllParameters: false }
       const command = new ResetDBParameterGroupCommand({ ...input, Parameters: [...parameters] })
       await call('ResetDBParameterGroup', command, signal)
+      written()
     },
     async deleteDBParameterGroup(name, signal) {
       const command = new DeleteDBParameterGroupCommand({ DBParameterGroupName: name })

@@ -20,6 +20,9 @@ export const dbParameterGroupFacts = {
   ),
 } as const
 
+/** The members that tell of the users. */
+export const userMembers = ['userCount', 'users'] as const
+
 /** `status.atProvider`. `users` undefined: they could not be read. */
 export function factsOf(group: DBParameterGroup, users: readonly User[] | undefined): Doc {
   const { DBParameterGroupArn: arn } = group

@@ -2,6 +2,7 @@ import {
   type Ask,
   type Doc,
   type ExternalName,
+  type Failure,
   type Observation,
   type Part,
   readPart,
@@ -13,8 +14,9 @@ import {
   type RdsTagsRest,
   regionMember,
 } from '../provider.ts'
-import type { DBParameterGroup, GroupReader, Page, Parameter } from './api.ts'
-import { factsOf } from './facts.ts'
+import type { DBParameterGroup, GroupReader, Parameter } from './api.ts'
+import { factsOf, userMembers } from './facts.ts'
+import { allPages } from './pages.ts'
 import { parametersRest, readParameters } from './parameters.ts'
 import { type User, userNote, usersAmong } from './users.ts'
 
@@ -26,8 +28,8 @@ interface Parts {
 
 /**
  * Looks at one group. Tags and parameters are read when they are asked for: one call, and one per
- * hundred parameters of the family. Its users are read at every look, one call per hundred instances
- * of the region: any of them may be rebooted, made or moved at any time, and RDS tells it nowhere else.
+ * hundred parameters of the family. Its users are asked for at every look: any instance may be
+ * rebooted, made or moved at any time, and RDS tells it nowhere else.
  */
 export async function observeGroup(
   reader: GroupReader,
@@ -38,28 +40,14 @@ export async function observeGroup(
   const group = await reader.describeDBParameterGroups(name, signal)
   if (group === undefined) return { is: 'absent' }
   const readTags = () => reader.listTagsForResource(group.DBParameterGroupArn ?? '', signal)
-  const readAll = () => all((marker) => reader.describeDBParameters(name, marker, signal))
-  const readUsers = async () =>
-    usersAmong(await all((marker) => reader.describeDBInstances(marker, signal)), name)
+  const readAll = () => allPages((marker) => reader.describeDBParameters(name, marker, signal))
+  const readUsers = async () => usersAmong(await reader.allDBInstances(signal), name)
   const [tags, parameters, users] = await Promise.all([
     readPart(groups.has('tags'), readTags, signal),
     readPart(groups.has('parameters'), readAll, signal),
     readPart(true, readUsers, signal),
   ])
   return presentGroup(group, { tags, parameters, users })
-}
-
-async function all<Item>(
-  page: (marker: string | undefined) => Promise<Page<Item>>,
-): Promise<readonly Item[]> {
-  const items: Item[] = []
-  let marker: string | undefined
-  do {
-    const answer = await page(marker)
-    items.push(...answer.items)
-    marker = answer.marker
-  } while (marker !== undefined)
-  return items
 }
 
 /** The observation of a described group. Pure. */
@@ -88,6 +76,7 @@ function presentGroup(group: DBParameterGroup, parts: Parts): Observation {
       ...(parameters.is === 'unread' ? { parameters: parameters.failure } : {}),
     },
     facts: factsOf(group, users.is === 'read' ? users.value : undefined),
+    ...(users.is === 'read' ? {} : { unreadFacts: userMembers }),
     ...(note === undefined ? {} : { note }),
   }
 }
@@ -97,13 +86,20 @@ function noteOn(users: Parts['users']): string | undefined {
     case 'read':
       return userNote(users.value)
     case 'unread':
-      return `the users are unknown: ${users.failure.message}`
+      return isPassing(users.failure)
+        ? undefined
+        : `the users are unknown: ${users.failure.message}`
     case 'gone':
     case 'not-asked':
       return undefined
     default:
       return users satisfies never
   }
+}
+
+/** What the next look may read again is not worth a sentence that comes and goes. */
+function isPassing({ reason }: Failure): boolean {
+  return reason === 'throttled' || reason === 'transient' || reason === 'busy'
 }
 
 function fixedMembers(group: DBParameterGroup): Doc {

@@ -7,6 +7,7 @@ import { describe, expect, test } from '@jest/globals'
 import { type Change, toExternalName } from '../../../src/provider/index.ts'
 import { deny, operations } from '../../../test/support/emulator-calls.ts'
 import { region, smallInstance, useRdsStand } from '../../../test/support/rds-stand.ts'
+import type { GroupWriter } from './api.ts'
 import type { DbParameterGroupDesired, DeclaredParameter } from './fields.ts'
 import { kind } from './index.ts'
 
@@ -121,6 +122,40 @@ describe('without permission', () => {
     const { dbParameterGroupFamily } = base
     expect(seen).toMatchObject({ ...found, actual: { dbParameterGroupFamily } })
   })
+})
+
+test('groups of one connection share the list of instances until one of them is written', async () => {
+  const shared = client()
+  const ask = { groups: new Set<string>(), knownToExist: true }
+  const bind = () => kind.bind({ rds: async () => shared }, region)
+  const looks = async () => {
+    await forgetCalls()
+    const signal = AbortSignal.timeout(10_000)
+    const look = async () => kind.observe((await bind()).reader, orders, ask, signal)
+    await Promise.all([look(), look()])
+    await look()
+    const called = await operations(emulator())
+    return called.filter((name) => name === 'DescribeDBInstances').length
+  }
+  expect(await looks()).toBe(1)
+  expect(await looks()).toBe(0)
+  const { writer } = (await bind()) as { readonly writer: GroupWriter } // this kind's own
+  const parameters = [
+    { ParameterName: 'jit', ParameterValue: '0', ApplyMethod: 'immediate' } as const,
+  ]
+  await writer.modifyDBParameterGroup(orders, parameters, AbortSignal.timeout(10_000))
+  expect(await looks()).toBe(1)
+})
+
+test('who cannot list instances is told, and a passing failure leaves what was told', async () => {
+  await deny(emulator(), 'DescribeDBInstances')
+  expect(await present(orders)).toMatchObject({ unreadFacts: ['userCount', 'users'] })
+  const throttled = { operation: 'DescribeDBInstances', mode: 'throttle' }
+  await control('faults', { rules: [throttled] })
+  const seen = await present(orders)
+  await control('faults', [])
+  expect(seen).toMatchObject({ unreadFacts: ['userCount', 'users'] })
+  expect(seen.note).toBeUndefined()
 })
 
 describe('instances in the group', () => {

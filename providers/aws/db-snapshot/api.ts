@@ -8,9 +8,9 @@ import {
   ModifyDBSnapshotCommand,
   type ModifyDBSnapshotCommandInput,
 } from '@aws-sdk/client-rds'
-import { unlessNotFound } from '../../../src/provider/index.ts'
 import {
   createRdsCall,
+  firstListed,
   type RdsCall,
   type RdsClients,
   type RdsTag,
@@ -48,8 +48,10 @@ function createReader(call: RdsCall): SnapshotReader {
   return {
     async describeDBSnapshots(name, signal) {
       const command = new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: name })
-      const answer = await unlessNotFound(call('DescribeDBSnapshots', command, signal))
-      return answer?.DBSnapshots?.[0]
+      return firstListed(
+        call('DescribeDBSnapshots', command, signal),
+        ({ DBSnapshots }) => DBSnapshots,
+      )
     },
   }
 }

@@ -7,9 +7,9 @@ import {
   ModifyDBSubnetGroupCommand,
   type ModifyDBSubnetGroupCommandInput,
 } from '@aws-sdk/client-rds'
-import { unlessNotFound } from '../../../src/provider/index.ts'
 import {
   createRdsCall,
+  firstListed,
   type RdsCall,
   type RdsClients,
   type RdsTagReader,
@@ -49,8 +49,10 @@ function createReader(call: RdsCall): GroupReader {
     ...createRdsTagReader(call),
     async describeDBSubnetGroups(name, signal) {
       const command = new DescribeDBSubnetGroupsCommand({ DBSubnetGroupName: name })
-      const answer = await unlessNotFound(call('DescribeDBSubnetGroups', command, signal))
-      return answer?.DBSubnetGroups?.[0]
+      return firstListed(
+        call('DescribeDBSubnetGroups', command, signal),
+        ({ DBSubnetGroups }) => DBSubnetGroups,
+      )
     },
   }
 }

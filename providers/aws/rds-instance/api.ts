@@ -17,8 +17,13 @@ import {
   RestoreDBInstanceToPointInTimeCommand,
   type RestoreDBInstanceToPointInTimeCommandInput,
 } from '@aws-sdk/client-rds'
-import { unlessNotFound } from '../../../src/provider/index.ts'
-import { createRdsCall, type RdsCall, type RdsClients, type RdsTagWriter } from '../provider.ts'
+import {
+  createRdsCall,
+  firstListed,
+  type RdsCall,
+  type RdsClients,
+  type RdsTagWriter,
+} from '../provider.ts'
 import { createRdsTagWriter } from '../rds-tag-calls.ts'
 import { rdsFailure } from './errors.ts'
 
@@ -59,8 +64,10 @@ function createReader(call: RdsCall): InstanceReader {
   return {
     async describeDBInstances(name, signal) {
       const command = new DescribeDBInstancesCommand({ DBInstanceIdentifier: name })
-      const answer = await unlessNotFound(call('DescribeDBInstances', command, signal))
-      return answer?.DBInstances?.[0]
+      return firstListed(
+        call('DescribeDBInstances', command, signal),
+        ({ DBInstances }) => DBInstances,
+      )
     },
   }
 }

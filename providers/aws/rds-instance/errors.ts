@@ -67,9 +67,13 @@ const faults: ErrorCodes = Object.fromEntries(
 )
 
 /**
- * RDS answers waits and mistakes with one code, so here alone the sentence decides. Sources:
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html and the
- * propagation of new IAM roles.
+ * The one place where words decide, since RDS has no code for these: it answers InvalidParameter* to a
+ * wait that ends by itself as to a mistake that only an edit ends, and taken for a mistake a wait would
+ * stall until somebody edits. A sentence that AWS rewords falls back to that: later, never wrong.
+ * Sources: a modification within six hours of a storage change, or while one is being optimized:
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html; a new IAM
+ * role takes a while to be seen by other services:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
 const sentences: readonly (readonly [part: string, codes: ErrorCodes])[] = [
   ['previous storage change is being optimized', { InvalidParameterCombination: busy }],

@@ -241,12 +241,15 @@ const computeMembers = {
 }
 
 const storageMembers = {
-  allocatedStorage: integer('Storage in GiB; grows, never shrinks.', {
-    compare: 'floor',
-    minimum: 1,
-    maximum: 65536,
-    examples: [30, 40],
-  }),
+  allocatedStorage: integer(
+    'Storage in GiB; grows, never shrinks. More than this in the cloud is no drift.',
+    {
+      compare: 'floor',
+      minimum: 1,
+      maximum: 65536,
+      examples: [30, 40],
+    },
+  ),
   maxAllocatedStorage: integer(
     'Upper limit of storage autoscaling in GiB; not above allocatedStorage means off.',
     { absent: 0, minimum: 1, maximum: 65536, examples: [100, 200] },

@@ -48,6 +48,7 @@ function presentInstance(instance: DBInstance, { groups }: Pick<Ask, 'groups'>):
     writable,
     actual: askedMembers(rdsInstanceFields, reading.actual, groups),
     exempt: reading.exempt,
+    pending: Object.keys(reading.pending),
     facts: factsOf(instance),
     connection: connectionOf(instance),
     rest: Object.fromEntries(restGroups.map((group) => [group, rest])),

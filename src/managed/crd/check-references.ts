@@ -15,18 +15,20 @@ export function referenceProblems(kind: AnyKind, kinds: readonly AnyKind[]): rea
 }
 
 function problemOf(
-  { target, path }: DeclaredReference,
+  { at, type, essential, target, path }: DeclaredReference,
   kinds: readonly AnyKind[],
 ): string | undefined {
+  if (type !== 'string') return `takes its value from a ${target.kind}, and is no text itself`
+  if (essential && !/[.[]/.test(at)) return 'is essential, and there is nothing around it'
   const found = kinds.find(
     ({ names }) => names.group === target.group && names.kind === target.kind,
   )
   if (found === undefined) {
     return `refers to ${target.kind}.${target.group}, and the provider has no such kind`
   }
-  const type = typeAt(emitKind(found).spec.versions[0].schema.openAPIV3Schema, path)
-  if (type === undefined) return `refers to ${path}, and a ${target.kind} has no such member`
-  return type === 'string' ? undefined : `refers to ${path} of a ${target.kind}, which is no text`
+  const source = typeAt(emitKind(found).spec.versions[0].schema.openAPIV3Schema, path)
+  if (source === undefined) return `refers to ${path}, and a ${target.kind} has no such member`
+  return source === 'string' ? undefined : `refers to ${path} of a ${target.kind}, which is no text`
 }
 
 function typeAt(root: CrdSchema, path: string): string | undefined {

@@ -5,21 +5,26 @@ import { type TargetKind, targetOf } from './uses.ts'
 export interface DeclaredReference {
   /** Path below `spec.forProvider`; elements of a list are printed `[]`. */
   readonly at: string
+  readonly type: Schema['type']
   readonly target: TargetKind
   /** Where the value is in the target. */
   readonly path: string
   /** The object is needed at creation only. */
   readonly createOnly: boolean
+  /** What holds the field is nothing without it. */
+  readonly essential: boolean
 }
 
-const known = new WeakMap<Schema, readonly DeclaredReference[]>()
+/** By kind, not by schema: whom a reference means depends on the group of the kind as well. */
+const known = new WeakMap<AnyKind, readonly DeclaredReference[]>()
 
 /** The references a kind's field table declares; worked out once per kind. */
-export function declaredReferences({ fields, names }: AnyKind): readonly DeclaredReference[] {
-  const before = known.get(fields.schema)
+export function declaredReferences(kind: AnyKind): readonly DeclaredReference[] {
+  const before = known.get(kind)
   if (before !== undefined) return before
+  const { fields, names } = kind
   const declared = declaredIn(fields.schema, { at: '', group: names.group, createOnly: false })
-  known.set(fields.schema, declared)
+  known.set(kind, declared)
   return declared
 }
 
@@ -37,7 +42,7 @@ function declaredIn(schema: Schema, position: Position): readonly DeclaredRefere
     createOnly: position.createOnly || rules.mutability === 'create-only',
   }
   return [
-    ...ownReference(rules, here),
+    ...ownReference(schema.type, rules, here),
     ...Object.entries(schema.properties ?? {}).flatMap(([member, child]) =>
       declaredIn(child, { ...here, at: here.at === '' ? member : `${here.at}.${member}` }),
     ),
@@ -48,6 +53,7 @@ function declaredIn(schema: Schema, position: Position): readonly DeclaredRefere
 }
 
 function ownReference(
+  type: Schema['type'],
   { from }: Rules,
   { at, group, createOnly }: Position,
 ): readonly DeclaredReference[] {
@@ -55,9 +61,11 @@ function ownReference(
   return [
     {
       at,
+      type,
       target: targetOf(from, group),
       path: from.path,
       createOnly: createOnly || from.neededFor === 'creation',
+      essential: from.essential === true,
     },
   ]
 }

@@ -8,10 +8,11 @@ export type ValueOfUse = (use: ReferenceUse) => { readonly value: unknown } | 'w
 
 /** The document as a kind sees it: values in place, and no member that only says where they are. */
 export function fillReferences(kind: AnyKind, doc: Doc, find: ValueOfUse): Doc {
-  return fillIn(kind.fields.schema, doc, top(kind), find)
+  return fillIn(kind.fields.schema, doc, top(kind), find) ?? {}
 }
 
-function fillIn(schema: Schema, doc: Doc, place: Place, find: ValueOfUse): Doc {
+/** Undefined where a value is missing without which the object says nothing. */
+function fillIn(schema: Schema, doc: Doc, place: Place, find: ValueOfUse): Doc | undefined {
   const members = referringMembers(schema)
   if (members.length === 0) return doc
   const filled: Record<string, unknown> = { ...doc }
@@ -22,10 +23,17 @@ function fillIn(schema: Schema, doc: Doc, place: Place, find: ValueOfUse): Doc {
     if (rulesOf(child).from === undefined) continue
     for (const end of ['Ref', 'Selector']) set(filled, `${member}${end}`, undefined)
     const use = useOf(child, doc, member, here)
-    const found = use === undefined ? undefined : find(use)
-    if (found !== undefined) set(filled, member, found === 'withheld' ? undefined : found.value)
+    if (use === undefined) continue
+    const found = find(use)
+    if (found === undefined && doc[member] === undefined && use.essential) return undefined
+    set(filled, member, valueFor(found, doc[member]))
   }
   return filled
+}
+
+function valueFor(found: ReturnType<ValueOfUse>, plain: unknown): unknown {
+  if (found === undefined) return plain
+  return found === 'withheld' ? undefined : found.value
 }
 
 function set(doc: Record<string, unknown>, member: string, value: unknown): void {
@@ -37,7 +45,8 @@ function fillBelow(schema: Schema, value: unknown, place: Place, find: ValueOfUs
   if (isDoc(value)) return fillIn(schema, value, place, find)
   const { items } = schema
   if (!Array.isArray(value) || items === undefined) return value
-  return value.map((item: unknown) => fillBelow(items, item, element(place), find))
+  const filled = value.map((item: unknown) => fillBelow(items, item, element(place), find))
+  return filled.filter((item) => item !== undefined)
 }
 
 /** An empty object may mean "must not be there", and nobody said that. */

@@ -31,9 +31,11 @@ function bookOf(objects: readonly KubeObject[]) {
 
 const toBox = (name: string) => ({ spec: { boxNameRef: { name } } })
 const toShelf = { spec: { shelfNameRef: { name: 'main' } } }
-const resolved = (to: string, at = 'shelfName', by = `name ${to}`) => ({
-  sync: { owned: { since: 'x' }, resolved: [{ at, by, to, value: 'v' }] },
+const madeOf = (seen: boolean) => ({ since: '2026-01-01T00:00:00Z', seen })
+const resolved = (to: string, at = 'shelfName', owned = madeOf(true)) => ({
+  sync: { owned, resolved: [{ at, by: `name ${to}`, to, value: 'v' }] },
 })
+const seeded = { spec: { seedShelfRef: { name: 'main' } }, held: true }
 const chosen = [{ at: 'shelfName', by: 'name main', to: 'main', value: 'v' }]
 const labelled = { spec: { shelfNameSelector: { matchLabels: { tier: 'a' } } } }
 const always = { spec: { shelfNameRef: { name: 'main', policy: { resolve: 'Always' } } } }
@@ -93,6 +95,7 @@ describe('objects that wait for each other', () => {
   })
 })
 
+/** Those that refer to it no more, and use it until that is written, are in brackets. */
 describe('whom a deletion waits for', () => {
   const going = shelfOf('main', { deleting: true })
   const rows: readonly {
@@ -135,7 +138,7 @@ describe('whom a deletion waits for', () => {
         boxOf('a', { ...labelled, held: true, intent: chosen }),
         boxOf('b', { spec: { shelfNameRef: { name: 'o' } }, held: true, intent: chosen }),
       ],
-      holders: ['Box a', 'Box b'],
+      holders: ['(Box a)', '(Box b)'],
     },
     {
       reason: 'not one that recorded a creation without it',
@@ -157,13 +160,13 @@ describe('whom a deletion waits for', () => {
       others: [
         boxOf('a', { spec: { shelfNameRef: { name: 'o' } }, held: true, status: resolved('main') }),
       ],
-      holders: ['Box a'],
+      holders: ['(Box a)'],
     },
     {
       reason: 'one with a plain value by now, until its status says that the cloud has that',
       target: going,
       others: [boxOf('a', { ...using, spec: { shelfName: 'plain' } })],
-      holders: ['Box a'],
+      holders: ['(Box a)'],
     },
     {
       reason: 'one that refers to nothing any more, in an element of a list',
@@ -172,16 +175,40 @@ describe('whom a deletion waits for', () => {
         boxOf('a', { held: true, status: resolved('main', 'list[].shelfName') }),
         boxOf('b', { held: true, status: resolved('main', 'list[].gone') }),
       ],
-      holders: ['Box a'],
+      holders: ['(Box a)'],
     },
     {
       reason: 'not one that needed it for its creation, and is created',
       target: going,
+      others: [boxOf('a', { ...seeded, status: resolved('main', 'seedShelf') })],
+      holders: [],
+    },
+    {
+      reason: 'one that needs it for its creation, until what is created stands',
+      target: going,
+      others: [boxOf('a', { ...seeded, status: resolved('main', 'seedShelf', madeOf(false)) })],
+      holders: ['Box a'],
+    },
+    {
+      reason: 'one that needs it for its creation, while that is done again',
+      target: going,
       others: [
         boxOf('a', {
-          spec: { seedShelfRef: { name: 'main' } },
-          held: true,
-          status: resolved('main', 'seedShelf'),
+          ...seeded,
+          status: resolved('main', 'seedShelf', { since: '2025-12-31T00:00:00Z', seen: true }),
+          intent: [],
+        }),
+      ],
+      holders: ['Box a'],
+    },
+    {
+      reason: 'not one that needed it for its creation, which was done again',
+      target: going,
+      others: [
+        boxOf('a', {
+          ...seeded,
+          status: resolved('main', 'seedShelf', madeOf(true)),
+          intent: [],
         }),
       ],
       holders: [],
@@ -236,7 +263,8 @@ describe('whom a deletion waits for', () => {
   ]
 
   test.each(rows)('$reason', ({ target, others, holders }) => {
-    expect(bookOf([target, ...others]).book.holdersOf(target)).toEqual(holders)
+    const found = bookOf([target, ...others]).book.holdersOf(target)
+    expect(found.map(({ name, leaving }) => (leaving ? `(${name})` : name))).toEqual(holders)
   })
 })
 
@@ -329,6 +357,18 @@ describe('who is woken', () => {
       change: ({ put }) =>
         put(boxOf('a', { ...using, spec: { shelfNameRef: { name: 'o' } }, status: resolved('o') })),
       woken: ['main'],
+    },
+    {
+      reason: 'what waits in deletion, when its user asks for another: it says so',
+      objects: [shelfOf('main', { deleting: true }), boxOf('a', using)],
+      change: ({ put }) => put(boxOf('a', { ...using, spec: { shelfNameRef: { name: 'o' } } })),
+      woken: ['main'],
+    },
+    {
+      reason: 'nobody who goes on with what it got, when its target is gone for a while',
+      objects: [ready, boxOf('a', using)],
+      change: ({ put }) => put(shelfOf('main', { ready: 'Updating' })),
+      woken: [],
     },
     {
       reason: 'nothing that lives, when its user is gone',

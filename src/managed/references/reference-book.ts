@@ -3,10 +3,9 @@ import type { AnyKind } from '../../provider/index.ts'
 import type { Store } from '../../runtime/store.ts'
 import { cycleThrough } from './cycle.ts'
 import { declaredReferences } from './declared.ts'
-import { boundTargets, printTarget, type TargetName } from './holders.ts'
+import { boundTargets, type Holder, printTarget, type TargetName } from './holders.ts'
 import type { Candidates } from './look-up.ts'
-import { recordedOf } from './recorded.ts'
-import { isOwned } from './remembered.ts'
+import { isOwned, recordedOf, stageOf } from './recorded.ts'
 import { noReferences, type Resolution, resolveUses, type Waiting } from './resolution.ts'
 import { byTrait, candidatesIn, traitsOf } from './traits.ts'
 import { docOf, type ReferenceUse, referenceUses, type TargetKind } from './uses.ts'
@@ -56,15 +55,20 @@ export class ReferenceBook {
       : { ...resolution, waiting: resolution.waiting.map((one) => this.#seeCycle(object, one)) }
   }
 
-  /** What a deletion waits for, as `Kind name`, sorted. A reference to itself does not count. */
-  holdersOf(object: KubeObject): readonly string[] {
+  /** What a deletion waits for, sorted. A reference to itself does not count. */
+  holdersOf(object: KubeObject): readonly Holder[] {
     const name = nameOf(object)
     const ahead = this.#deletedAhead(name)
     return this.#boundTo(name)
-      .filter((user) => user.metadata.uid !== object.metadata.uid)
-      .filter((user) => !(isDeleting(user) && ahead.has(printTarget(nameOf(user)))))
-      .map((user) => `${user.kind} ${user.metadata.name}`)
-      .sort()
+      .filter(([, user]) => user.metadata.uid !== object.metadata.uid)
+      .filter(([, user]) => !(isDeleting(user) && ahead.has(printTarget(nameOf(user)))))
+      .map(([kind, user]) => ({
+        name: `${user.kind} ${user.metadata.name}`,
+        leaving: boundTargets(kind, user)
+          .filter((bound) => printTarget(bound) === printTarget(name))
+          .every(({ leaving }) => leaving),
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
   /** The objects that ask for this one, by name or by what it is like. */
@@ -93,7 +97,7 @@ export class ReferenceBook {
     if (isDeleting(object)) return { ...noReferences, remembered }
     const uses = referenceUses(kind, docOf(object))
     if (uses.length === 0 && remembered.length === 0) return noReferences
-    const before = { remembered, owned: isOwned(object.status) }
+    const before = { remembered, stage: stageOf(object) }
     return resolveUses(uses, before, this.#candidatesOf(kind, object, account))
   }
 
@@ -122,9 +126,9 @@ export class ReferenceBook {
     return this.#answer(entry.kind, object).waiting.flatMap(({ on }) => on ?? [])
   }
 
-  #boundTo(name: TargetName): readonly KubeObject[] {
-    return [...this.#kinds.values()].flatMap(({ store }) =>
-      store.byIndex(byBound, printTarget(name)),
+  #boundTo(name: TargetName): readonly (readonly [AnyKind, KubeObject])[] {
+    return [...this.#kinds.values()].flatMap(({ kind, store }) =>
+      store.byIndex(byBound, printTarget(name)).map((user) => [kind, user] as const),
     )
   }
 

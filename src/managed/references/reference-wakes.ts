@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../../kube/object.ts'
 import type { AnyKind } from '../../provider/index.ts'
 import type { StoreChange } from '../../runtime/store.ts'
-import { boundTargets, printTarget } from './holders.ts'
-import { recordedOf } from './recorded.ts'
+import { type BoundTarget, boundTargets, printTarget } from './holders.ts'
+import { isOwned, recordedOf } from './recorded.ts'
 import type { ReferenceBook } from './reference-book.ts'
 import { conditionOf, controllerOf, unreadiness, valueAt } from './target.ts'
 import { accountOf } from './whereabouts.ts'
@@ -62,21 +62,27 @@ function waitOf(object: KubeObject): string | undefined {
 function isConcerned(book: ReferenceBook, kind: AnyKind, user: KubeObject): boolean {
   if (user.metadata.deletionTimestamp !== undefined) return false
   const { waiting, remembered } = book.resolve(kind, user)
+  const goesOn = isOwned(user.status)
   return (
-    waiting.length > 0 ||
+    waiting.some(({ kept }) => !(kept && goesOn)) ||
     waitOf(user) !== undefined ||
     !isDeepStrictEqual(remembered, recordedOf(user))
   )
 }
 
-/** What the object held before the change and holds no longer; under deletion it may hold less. */
+/**
+ * What the object held before the change and holds no longer, or lets go by itself from now on;
+ * under deletion it may hold less.
+ */
 function releasedBy(kind: AnyKind, { previous, next }: StoreChange) {
   if (previous === undefined) return []
   const begins =
     previous.metadata.deletionTimestamp === undefined &&
     next?.metadata.deletionTimestamp !== undefined
-  const holds = new Set(
-    next === undefined || begins ? [] : boundTargets(kind, next).map(printTarget),
-  )
-  return boundTargets(kind, previous).filter((target) => !holds.has(printTarget(target)))
+  const holds = new Set(next === undefined || begins ? [] : boundTargets(kind, next).map(printHold))
+  return boundTargets(kind, previous).filter((target) => !holds.has(printHold(target)))
+}
+
+function printHold(target: BoundTarget): string {
+  return `${printTarget(target)} ${target.leaving}`
 }

@@ -42,9 +42,3 @@ function isRemembered(entry: unknown): entry is Remembered {
 export function currentOf(remembered: readonly Remembered[]): readonly Remembered[] {
   return remembered.filter(({ replaced }) => replaced !== true)
 }
-
-/** Whether an external resource is recorded as ours, from the status of an object. */
-export function isOwned(status: unknown): boolean {
-  const { sync } = (status ?? {}) as { readonly sync?: { readonly owned?: unknown } }
-  return sync?.owned !== undefined
-}

@@ -1,30 +1,19 @@
 import { describe, expect, test } from '@jest/globals'
-import { boxKind, boxOf, shelfOf, targetsOf } from '../../../test/support/reference-objects.ts'
+import { boxKind, shelfOf } from '../../../test/support/reference-objects.ts'
+import {
+  always,
+  fresh,
+  optional,
+  optionalAlways,
+  outcome,
+  recreating,
+  required,
+  settled,
+} from '../../../test/support/reference-outcome.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import type { Doc } from '../../provider/index.ts'
 import { fillReferences } from './fill.ts'
-import { type Before, noReferences, resolveUses, valuesOf } from './resolution.ts'
-import { referenceUses } from './uses.ts'
-
-const fresh: Before = { remembered: [], owned: false }
-const settled: Before = {
-  remembered: [{ at: 'shelfName', by: 'name main', to: 'main', value: 'old-value' }],
-  owned: true,
-}
-const required = { name: 'main' }
-const optional = { name: 'main', policy: { resolution: 'Optional' } }
-const always = { name: 'main', policy: { resolve: 'Always' } }
-const optionalAlways = { name: 'main', policy: { resolution: 'Optional', resolve: 'Always' } }
-
-/** What the manifest becomes, and what is waited for. */
-function outcome(forProvider: Doc, before: Before, targets: readonly KubeObject[]) {
-  const uses = referenceUses(boxKind, forProvider)
-  const resolution = resolveUses(uses, before, targetsOf(boxOf('user', {}), targets))
-  return {
-    desired: fillReferences(boxKind, forProvider, valuesOf(resolution)),
-    waiting: resolution.waiting.map(({ message }) => message),
-  }
-}
+import { type Before, noReferences, valuesOf } from './resolution.ts'
 
 const none: readonly KubeObject[] = []
 const ready = [shelfOf('main', { value: 'new-value' })]
@@ -113,12 +102,12 @@ describe('a reference by name', () => {
       waiting: [],
     },
     {
-      reason: 'IfNotPresent, resolved before, and the target is gone: kept',
+      reason: 'IfNotPresent, resolved before, and the target is gone: kept by what exists',
       spec: { shelfNameRef: required },
       before: settled,
       targets: none,
       desired: { shelfName: 'old-value' },
-      waiting: [],
+      waiting: [`(${missing})`],
     },
     {
       reason: 'Always, resolved before: resolved again',
@@ -229,7 +218,7 @@ describe('a reference by name', () => {
     {
       reason: 'recorded for a creation: kept, as it may have happened',
       spec: { shelfNameRef: required },
-      before: { ...settled, owned: false },
+      before: { ...settled, stage: 'new' },
       targets: ready,
       desired: { shelfName: 'old-value' },
       waiting: [],
@@ -237,17 +226,107 @@ describe('a reference by name', () => {
     {
       reason: 'recorded for a creation, and gone: kept, and nothing may be created with it',
       spec: { shelfNameRef: optional },
-      before: { ...settled, owned: false },
+      before: { ...settled, stage: 'new' },
       targets: none,
       desired: { shelfName: 'old-value' },
-      waiting: [missing],
+      waiting: [`(${missing})`],
+    },
+    {
+      reason: 'made again, and the target is gone: not with its old value',
+      spec: { shelfNameRef: required },
+      before: recreating,
+      targets: none,
+      desired: { shelfName: 'old-value' },
+      waiting: [`(${missing})`],
+    },
+    {
+      reason: 'made again, and the target is there: with its old value',
+      spec: { shelfNameRef: required },
+      before: recreating,
+      targets: ready,
+      desired: { shelfName: 'old-value' },
+      waiting: [],
+    },
+    {
+      reason: 'made again, and an Optional target is gone: without it',
+      spec: { shelfNameRef: optional },
+      before: recreating,
+      targets: none,
+      desired: {},
+      waiting: [],
+    },
+    {
+      reason: 'elements that say the same but for the policy: Required wins, whatever the order',
+      spec: {
+        list: [
+          { id: 'a', shelfNameRef: optional },
+          { id: 'b', shelfNameRef: required },
+        ],
+      },
+      before: fresh,
+      targets: none,
+      desired: { list: [{ id: 'a' }, { id: 'b' }] },
+      waiting: [missing.replace('shelfName', 'list[].shelfName')],
+    },
+    {
+      reason: 'elements that say the same but for the policy: Always wins, whatever the order',
+      spec: {
+        list: [
+          { id: 'a', shelfNameRef: required },
+          { id: 'b', shelfNameRef: always },
+        ],
+      },
+      before: {
+        ...settled,
+        remembered: settled.remembered.map((one) => ({ ...one, at: 'list[].shelfName' })),
+      },
+      targets: ready,
+      desired: {
+        list: [
+          { id: 'a', shelfName: 'new-value' },
+          { id: 'b', shelfName: 'new-value' },
+        ],
+      },
+      waiting: [],
+    },
+    {
+      reason: 'Optional, missing and essential: all around it is as if it were not declared',
+      spec: { sink: { shelfNameRef: optional, prefix: 'a/' } },
+      before: fresh,
+      targets: none,
+      desired: {},
+      waiting: [],
+    },
+    {
+      reason: 'Optional, essential and Ready: its value is taken',
+      spec: { sink: { shelfNameRef: optional, prefix: 'a/' } },
+      before: fresh,
+      targets: ready,
+      desired: { sink: { shelfName: 'new-value', prefix: 'a/' } },
+      waiting: [],
+    },
+    {
+      reason: 'Optional, essential and missing: a plain value stands in for it',
+      spec: { sink: { shelfName: 'plain', shelfNameRef: optionalAlways, prefix: 'a/' } },
+      before: fresh,
+      targets: none,
+      desired: { sink: { shelfName: 'plain', prefix: 'a/' } },
+      waiting: [],
+    },
+    {
+      reason: 'essential, and nothing refers to anything: what stands there is what is meant',
+      spec: { sink: { prefix: 'a/' } },
+      before: fresh,
+      targets: none,
+      desired: { sink: { prefix: 'a/' } },
+      waiting: [],
     },
     {
       reason: 'only for creation, and created: kept, even with Always',
       spec: { seedShelfRef: always },
       before: {
         remembered: [{ at: 'seedShelf', by: 'name main', to: 'main', value: 'old-value' }],
-        owned: true,
+        stage: 'there',
       },
       targets: ready,
       desired: { seedShelf: 'old-value' },
@@ -258,111 +337,6 @@ describe('a reference by name', () => {
   test.each(rows)('$reason', ({ spec, before, targets, desired, waiting }) => {
     const { desired: found, waiting: waits } = outcome(spec, before, targets)
     expect({ desired: found, waiting: waits }).toEqual({ desired, waiting })
-  })
-})
-
-describe('a reference by selector', () => {
-  const labels = { shelfNameSelector: { matchLabels: { tier: 'a' } } }
-  const controller = { shelfNameSelector: { matchControllerRef: true } }
-  const alwaysLabels = { shelfNameSelector: { matchLabels: { tier: 'a' }, policy: always.policy } }
-  const two = [
-    shelfOf('b', { value: 'value-b', labels: { tier: 'a' } }),
-    shelfOf('a', { value: 'value-a', labels: { tier: 'a', more: 'x' } }),
-  ]
-  const chosen: Before = {
-    remembered: [{ at: 'shelfName', by: 'selector labels tier=a', to: 'b', value: 'value-b' }],
-    owned: true,
-  }
-  const rows: readonly {
-    readonly reason: string
-    readonly spec: Doc
-    readonly before: Before
-    readonly targets: readonly KubeObject[]
-    readonly value: string | undefined
-    readonly waiting: readonly string[]
-  }[] = [
-    {
-      reason: 'one match',
-      spec: labels,
-      before: fresh,
-      targets: [shelfOf('c', { value: 'value-c', labels: {} }), ...two.slice(1)],
-      value: 'value-a',
-      waiting: [],
-    },
-    {
-      reason: 'no match: waits',
-      spec: labels,
-      before: fresh,
-      targets: none,
-      value: undefined,
-      waiting: ['shelfName: waits for a Shelf with labels tier=a: none exists'],
-    },
-    {
-      reason: 'several match: waits, and names them in order',
-      spec: labels,
-      before: fresh,
-      targets: two,
-      value: undefined,
-      waiting: [
-        'shelfName: waits for a Shelf with labels tier=a: several match, a, b; select one, or name it',
-      ],
-    },
-    {
-      reason: 'several match, and one was chosen before: it stays',
-      spec: alwaysLabels,
-      before: chosen,
-      targets: two,
-      value: 'value-b',
-      waiting: [],
-    },
-    {
-      reason: 'the one chosen before matches no more: the other one',
-      spec: alwaysLabels,
-      before: chosen,
-      targets: two.slice(1),
-      value: 'value-a',
-      waiting: [],
-    },
-    {
-      reason: 'one of two is being deleted: the other one',
-      spec: labels,
-      before: fresh,
-      targets: [...two.slice(1), shelfOf('z', { labels: { tier: 'a' }, deleting: true })],
-      value: 'value-a',
-      waiting: [],
-    },
-    {
-      reason: 'the one chosen before is being deleted, another matches: that one',
-      spec: alwaysLabels,
-      before: chosen,
-      targets: [...two.slice(1), shelfOf('b', { labels: { tier: 'a' }, deleting: true })],
-      value: 'value-a',
-      waiting: [],
-    },
-    {
-      reason: 'the same controller',
-      spec: controller,
-      before: fresh,
-      targets: [
-        shelfOf('mine', { value: 'value-m', controller: 'owner' }),
-        shelfOf('theirs', { value: 'value-t', controller: 'other' }),
-      ],
-      value: 'value-m',
-      waiting: [],
-    },
-    {
-      reason: 'a selector that says nothing declares nothing',
-      spec: { shelfNameSelector: { matchLabels: {} } },
-      before: fresh,
-      targets: two,
-      value: undefined,
-      waiting: [],
-    },
-  ]
-
-  test.each(rows)('$reason', ({ spec, before, targets, value, waiting }) => {
-    const { desired, waiting: waits } = outcome(spec, before, targets)
-    expect({ value: desired.shelfName, waiting: waits }).toEqual({ value, waiting })
   })
 })
 

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../kube/object.ts'
 import type { ValueOfUse } from './fill.ts'
 import { type Candidates, type Found, lookAt, lookUp, type Unresolved } from './look-up.ts'
+import type { Stage } from './recorded.ts'
 import { currentOf, type Remembered } from './remembered.ts'
 import { keyOfUse, type ReferenceUse } from './uses.ts'
 
@@ -20,8 +21,8 @@ export interface Waiting {
   readonly on: KubeObject | undefined
   readonly stuck: boolean
   /**
-   * It has the value that was recorded for a creation, which may have happened: only if it did not,
-   * the value must not be used.
+   * It has the value that was recorded earlier, and what exists goes on with that: but nothing may
+   * be made with it.
    */
   readonly kept: boolean
 }
@@ -39,8 +40,8 @@ export const noReferences: Resolution = { answers: new Map(), waiting: [], remem
 /** What is known of the object before its references are looked at. */
 export interface Before {
   readonly remembered: readonly Remembered[]
-  /** Whether its external resource exists: what matters at creation only is settled then. */
-  readonly owned: boolean
+  /** Where its external resource is: what matters at creation only is settled once it is ours. */
+  readonly stage: Stage
 }
 
 /**
@@ -60,14 +61,10 @@ export function resolveUses(
   const old = new Map(inOrder.map((entry) => [keyOfUse(entry), entry]))
   const answers = new Map<string, Answer>()
   const waiting: Waiting[] = []
-  for (const use of uses) {
-    const key = keyOfUse(use)
-    if (answers.has(key)) continue
-    const answer = answerOf(use, old.get(key), before.owned, candidates)
+  for (const [key, use] of strictest(uses)) {
+    const { answer, problem } = settle(use, old.get(key), before.stage, candidates)
     answers.set(key, answer)
-    const kept = isKept(answer, old.get(key), before.owned)
-    const problem = kept ? lookAt(use, answer.to, candidates) : answer
-    if (problem.is === 'waiting') waiting.push(toWaiting(use, problem, kept))
+    if (problem !== undefined) waiting.push(toWaiting(use, problem, answer.is === 'value'))
   }
   waiting.sort((a, b) => (a.message < b.message ? -1 : 1))
   return { answers, waiting, remembered: remember(uses, answers, before.remembered) }
@@ -82,24 +79,56 @@ export function valuesOf({ answers }: Pick<Resolution, 'answers'>): ValueOfUse {
   }
 }
 
+/** One use for equal places and spellings: elements of a list share the strictest policy among them. */
+function strictest(uses: readonly ReferenceUse[]): ReadonlyMap<string, ReferenceUse> {
+  const byKey = new Map<string, ReferenceUse>()
+  for (const use of uses) {
+    const { required, always } = byKey.get(keyOfUse(use)) ?? use
+    const merged = { required: required || use.required, always: always || use.always }
+    byKey.set(keyOfUse(use), { ...use, ...merged })
+  }
+  return byKey
+}
+
+interface Settlement {
+  readonly answer: Answer
+  /** Why it cannot be used; with a value: why nothing may be made with that. */
+  readonly problem?: Unresolved
+}
+
+/**
+ * A value that was recorded earlier is looked at all the same: what is made with it needs its object
+ * again. Where only going on without is left, an Optional one that is made anew does that; a creation
+ * that was recorded with it may have happened, so that one is let go first (see `decideAbsent`).
+ */
+function settle(
+  use: ReferenceUse,
+  old: Remembered | undefined,
+  stage: Stage,
+  candidates: Candidates,
+): Settlement {
+  const answer = answerOf(use, old, stage, candidates)
+  if (answer.is === 'waiting') return { answer, problem: answer }
+  if (answer.is === 'unset' || answer.to !== old?.to) return { answer }
+  const now = lookAt(use, answer.to, candidates)
+  if (now.is === 'value') return { answer }
+  if (use.required || stage === 'new') return { answer, problem: now }
+  return { answer: stage === 'recreating' ? { is: 'unset' } : answer }
+}
+
 function answerOf(
   use: ReferenceUse,
   old: Remembered | undefined,
-  owned: boolean,
+  stage: Stage,
   candidates: Candidates,
 ): Answer {
   const kept =
     old === undefined ? undefined : ({ is: 'value', value: old.value, to: old.to } as const)
-  const resolvesAgain = use.always && !(owned && use.createOnly)
+  const resolvesAgain = use.always && !(stage !== 'new' && use.createOnly)
   if (kept !== undefined && !resolvesAgain) return kept
   const fresh = lookUp(use, old?.to, candidates)
   if (fresh.is === 'value' || use.required) return fresh
   return kept ?? { is: 'unset' }
-}
-
-/** Whether it is what was recorded for a creation. */
-function isKept(answer: Answer, old: Remembered | undefined, owned: boolean): answer is Found {
-  return !owned && answer.is === 'value' && answer.to === old?.to
 }
 
 function toWaiting(use: ReferenceUse, { why, on, stuck }: Unresolved, kept: boolean): Waiting {

@@ -21,8 +21,11 @@ function print(remembered: readonly Remembered[]): readonly string[] {
 
 function rememberedOf(spec: Doc, before: readonly Remembered[]): readonly Remembered[] {
   const candidates = targetsOf(boxOf('user', {}), shelves)
-  return resolveUses(referenceUses(boxKind, spec), { remembered: before, owned: true }, candidates)
-    .remembered
+  return resolveUses(
+    referenceUses(boxKind, spec),
+    { remembered: before, stage: 'there' },
+    candidates,
+  ).remembered
 }
 
 describe('what is remembered', () => {
@@ -97,6 +100,11 @@ describe('what was replaced is forgotten', () => {
     },
     { reason: 'when nothing is declared, nor was', left: ['other'] },
     {
+      reason: 'when nothing is declared any more: the cloud may keep it, and nobody asks for that',
+      verdicts: [open('Released')],
+      left: ['other'],
+    },
+    {
       reason: 'not while the new value is not written: a hold, a policy, a failure',
       verdicts: [open('Pending')],
       left: ['(main)', 'other'],
@@ -112,7 +120,7 @@ describe('what was replaced is forgotten', () => {
       left: ['(main)', 'other'],
     },
     {
-      reason: 'not while the member is not looked at',
+      reason: 'not while the member is not looked at, or has a value that is not in use yet',
       hidden: ['shelfName'],
       left: ['(main)', 'other'],
     },

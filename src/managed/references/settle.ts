@@ -1,3 +1,4 @@
+import { memberOf } from '../../drift/printed-path.ts'
 import type { Verdict } from '../../drift/verdict.ts'
 import type { Path } from '../../provider/index.ts'
 import type { Remembered } from './remembered.ts'
@@ -5,7 +6,7 @@ import type { Remembered } from './remembered.ts'
 /** What a look at a resource at rest found. */
 export interface Settled {
   readonly verdicts: readonly Verdict[]
-  /** Members of `spec.forProvider` that were not compared. */
+  /** Members of `spec.forProvider` that were not compared, or whose new value is not in use yet. */
   readonly hidden: ReadonlySet<string>
 }
 
@@ -23,7 +24,7 @@ export function forgetReplaced(
   return remembered.filter(
     ({ at, replaced }) =>
       replaced !== true ||
-      hidden.has(/^[^.[]+/.exec(at)?.[0] ?? at) ||
+      hidden.has(memberOf(at)) ||
       open.some((place) => isWithin(place, at) || isWithin(at, place)),
   )
 }

@@ -45,6 +45,8 @@ export interface ReferenceUse {
   readonly always: boolean
   /** The object is needed at creation only. */
   readonly createOnly: boolean
+  /** The object or element around the value is nothing without it. */
+  readonly essential: boolean
   /** What may lie between the two. */
   readonly mayCross: readonly Border[]
 }
@@ -133,6 +135,7 @@ export function useOf(
     required: from.compulsory === true || resolution !== 'Optional',
     always,
     createOnly: place.createOnly || from.neededFor === 'creation',
+    essential: from.essential === true,
     mayCross: from.mayCross ?? [],
   }
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../kube/object.ts'
 import type { AnyKind, Border } from '../../provider/index.ts'
+import { ownershipIn } from '../ownership.ts'
 import { fillReferences } from './fill.ts'
 import { docOf } from './uses.ts'
 
@@ -21,10 +22,7 @@ export function whereaboutsOf(
 
 /** The account recorded with what the object owns. */
 export function accountOf({ status }: KubeObject): string | undefined {
-  const { sync } = (status ?? {}) as {
-    readonly sync?: { readonly owned?: { readonly account?: string } }
-  }
-  return sync?.owned?.account
+  return ownershipIn(status)?.account
 }
 
 /** Why what is there can never be used from here; undefined: nothing lies between that may not. */

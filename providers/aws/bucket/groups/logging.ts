@@ -33,7 +33,7 @@ export const logging = defineGroup({
             maxLength: 63,
             untestable,
           }),
-          { kind: 'Bucket' },
+          { kind: 'Bucket', essential: true },
         ),
         targetPrefix: text('How their keys begin.', { absent: '', maxLength: 1024, untestable }),
         targetGrants: setOf('Who may read them, where ACLs are on.', grant, {
