@@ -1,3 +1,4 @@
+import { wasChecked } from './acceptance.ts'
 import {
   type InstanceWishes,
   matches,
@@ -6,7 +7,6 @@ import {
   type Revision,
   type UpdatePolicy,
 } from './choose-composition.ts'
-import { wasValid } from './was-valid.ts'
 
 export interface RevisionQuestion {
   readonly composition: string
@@ -72,7 +72,7 @@ function laterOf(followed: Revision | undefined, found: Revision | NoChoice): Re
 
 /** One that was valid once may go on when schemas move below it; one that was refused never runs. */
 function isUsable({ fault, object }: Revision): boolean {
-  return fault === undefined || wasValid(object)
+  return fault === undefined || wasChecked(object)
 }
 
 function invalid({ name, fault }: Revision): NoChoice {

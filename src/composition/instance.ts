@@ -68,6 +68,8 @@ export interface InstanceScope {
   environment(spec: CompositionSpec): Readonly<Record<string, unknown>>
   /** A Function by name, undefined when there is none. */
   functionNamed(name: string): KubeObject | undefined
+  /** Aborts when the kind is worked on no longer. */
+  readonly ended: AbortSignal
   /** Something the instance depends on has changed: reconcile it at once. */
   wake(key: ObjectKey): void
 }

@@ -1,7 +1,20 @@
 import { describe, expect, test } from '@jest/globals'
 import type { KubeObject } from '../kube/object.ts'
-import { revisionName, revisionProblem, toRevision, toRevisionManifest } from './revision.ts'
+import { acceptanceOf } from './acceptance.ts'
+import { authorAnnotation } from './admission/author.ts'
+import {
+  contentProblem,
+  revisionName,
+  revisionProblem,
+  toRevision,
+  toRevisionManifest,
+} from './revision.ts'
 
+const hashLabel = 'composition.plumbline.dev/hash'
+const otherOwner = {
+  ...{ apiVersion: 'v1', kind: 'Composition', controller: true, blockOwnerDeletion: true },
+  ...{ name: 'other', uid: 'o' },
+}
 const spec = {
   compositeTypeRef: { apiVersion: 'acme.io/v1', kind: 'Database' },
   mode: 'Graph',
@@ -19,8 +32,20 @@ describe('the name follows the content', () => {
   ]
 
   test.each(rows)('%s', (_reason, other, same) => {
-    expect(revisionName(other) === revisionName(composition(spec))).toBe(same)
+    expect(nameOf(other) === nameOf(composition(spec))).toBe(same)
   })
+})
+
+test('of two contents whose hashes begin alike the second has a longer name', () => {
+  const first = stored(composition(spec))
+  const [name, hash] = [nameOf(composition(spec)), first.metadata.labels?.[hashLabel] ?? '']
+  const collision = {
+    ...first.metadata,
+    labels: { ...first.metadata.labels, [hashLabel]: 'other' },
+  }
+  const longer = nameOf(composition(spec), [{ ...first, metadata: collision }])
+  expect(nameOf(composition(spec), [first])).toBe(name)
+  expect(longer).toBe(`db-${hash.slice(0, 12)}`)
 })
 
 describe('a revision', () => {
@@ -50,6 +75,41 @@ describe('a revision', () => {
     expect(toRevision(object) !== undefined).toBe(trusted)
   })
 
+  const checked = { conditions: [{ type: 'Valid', status: 'True', message: '' }] }
+  const author = { [authorAnnotation]: 'admin' }
+  const forged: readonly (readonly [string, KubeObject])[] = [
+    ['who signed it', { ...made, metadata: { ...metadata, annotations: author } }],
+    ['nothing: whoever may write its status said so', { ...made, status: checked }],
+  ]
+
+  test.each(forged)(
+    'is not followed before it is checked when somebody changed %s',
+    (_what, object) => {
+      const status = object.status ?? { ...checked, accepted: [acceptanceOf(made)] }
+      expect(toRevision({ ...object, status })?.fault).toBe('not checked yet')
+    },
+  )
+
+  test('is not followed when its source and the hash of that were changed', () => {
+    const other = stored(composition({ ...spec, nodes: [] }))
+    const labels = { ...other.metadata.labels, [hashLabel]: metadata.labels?.[hashLabel] ?? '' }
+    const changed = { ...made, spec: other.spec, metadata: { ...metadata, labels } }
+    const status = { ...checked, accepted: [acceptanceOf(made)] }
+    expect(toRevision({ ...changed, status })?.fault).toBe('not checked yet')
+    expect(contentProblem(composition(spec, { channel: 'beta' }), changed)).toContain(
+      'something else',
+    )
+  })
+
+  const strangers: readonly (readonly [string, KubeObject])[] = [
+    ['another name', { ...made, metadata: { ...metadata, name: 'db-1234567' } }],
+    ['another owner', { ...made, metadata: { ...metadata, ownerReferences: [otherOwner] } }],
+  ]
+
+  test.each(strangers)('is not trusted under %s', (_reason, object) => {
+    expect(revisionProblem(object)).toContain('labels or owners')
+  })
+
   const faults: readonly (readonly [string, readonly object[], string | undefined])[] = [
     ['nobody has checked it', [], 'not checked yet'],
     ['checked', [{ type: 'Valid', status: 'True', message: '1 warning' }], undefined],
@@ -57,9 +117,14 @@ describe('a revision', () => {
   ]
 
   test.each(faults)('%s', (_reason, conditions, fault) => {
-    expect(toRevision({ ...made, status: { conditions } })?.fault).toBe(fault)
+    const status = { conditions, accepted: [acceptanceOf(made)] }
+    expect(toRevision({ ...made, status })?.fault).toBe(fault)
   })
 })
+
+function nameOf(source: KubeObject, others: readonly KubeObject[] = []): string {
+  return revisionName(source, (name) => others.find(({ metadata }) => metadata.name === name))
+}
 
 function reversed(object: object): object {
   return Object.fromEntries(Object.entries(object).reverse())
@@ -72,7 +137,7 @@ function composition(content: object, labels = {}, annotations = {}): KubeObject
 
 /** As the API server has it after it was created. */
 function stored(source: KubeObject): KubeObject {
-  const manifest = toRevisionManifest(source, 4)
-  const name = revisionName(source)
+  const name = nameOf(source)
+  const manifest = toRevisionManifest(source, { name, number: 4 })
   return { ...manifest, metadata: { ...manifest.metadata, name, uid: 'r', resourceVersion: '2' } }
 }

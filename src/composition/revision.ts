@@ -1,6 +1,7 @@
 import type { KubeObject, OwnerReference } from '../kube/object.ts'
 import type { NewObject } from '../kube/port.ts'
 import { type Condition, findCondition } from '../runtime/conditions.ts'
+import { isAccepted } from './acceptance.ts'
 import { authorAnnotations } from './admission/author.ts'
 import type { Revision } from './choose-composition.ts'
 import type { CompositionSpec } from './composition.ts'
@@ -16,7 +17,8 @@ const sourceHashLabel = 'composition.plumbline.dev/source-hash'
 
 /** As much of a hash as a label takes. */
 const hashLength = 63
-const shortHashLength = 7
+/** A name takes the shortest that is free: of two contents whose hashes begin alike the second a longer. */
+const nameLengths = [7, 12, 24, hashLength]
 
 interface RevisionSpec {
   readonly number: number
@@ -46,16 +48,32 @@ function sourceOf(spec: unknown): unknown {
   return source
 }
 
-export function revisionName(composition: KubeObject): string {
-  return `${composition.metadata.name}-${contentHash(composition).slice(0, shortHashLength)}`
+/**
+ * The name of the revision of what a Composition says now: that of the one there is, else a free one.
+ * `find`: a revision by its name. Names of other contents are passed over.
+ */
+export function revisionName(
+  composition: KubeObject,
+  find: (name: string) => KubeObject | undefined,
+): string {
+  const hash = contentHash(composition)
+  const nameOf = (length: number) => `${composition.metadata.name}-${hash.slice(0, length)}`
+  const free = nameLengths.find((length) => {
+    const other = find(nameOf(length))?.metadata.labels?.[hashLabel]
+    return other === undefined || other === hash
+  })
+  return nameOf(free ?? hashLength)
 }
 
 /** The manifest of a Composition's revision as it is now. */
-export function toRevisionManifest(composition: KubeObject, number: number): NewObject {
-  const { name, labels = {} } = composition.metadata
+export function toRevisionManifest(
+  composition: KubeObject,
+  { name, number }: { readonly name: string; readonly number: number },
+): NewObject {
+  const { name: made, labels = {} } = composition.metadata
   const source = sourceOf(composition.spec)
   const own = {
-    [compositionLabel]: name,
+    [compositionLabel]: made,
     [hashLabel]: contentHash(composition),
     [sourceHashLabel]: hashOf(source),
   }
@@ -63,7 +81,7 @@ export function toRevisionManifest(composition: KubeObject, number: number): New
     apiVersion,
     kind: REVISIONS.kind,
     metadata: {
-      name: revisionName(composition),
+      name,
       labels: { ...labels, ...own },
       annotations: authorAnnotations(composition),
       ownerReferences: ownersOf(composition),
@@ -104,17 +122,38 @@ export function toRevision(object: KubeObject): Revision | undefined {
 
 /** Why a revision is not what it says it is; undefined when it is. */
 export function revisionProblem({ metadata, spec }: KubeObject): string | undefined {
-  const { [compositionLabel]: composition, [sourceHashLabel]: hash } = metadata.labels ?? {}
-  const { source } = spec as RevisionSpec
-  return composition !== undefined && hash === hashOf(source)
+  const { [compositionLabel]: composition, [sourceHashLabel]: source } = metadata.labels ?? {}
+  const hash = metadata.labels?.[hashLabel] ?? ''
+  const isNamed = nameLengths.some(
+    (length) => metadata.name === `${composition}-${hash.slice(0, length)}`,
+  )
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)
+  if (!isNamed || owner?.name !== composition) return `its labels or owners were changed ${remedy}`
+  return source === hashOf((spec as RevisionSpec).source)
     ? undefined
-    : 'its source was changed after it was made: delete it, and it is made anew if its Composition still says the same'
+    : `its source was changed ${remedy}`
+}
+
+const remedy =
+  'after it was made: delete it, and it is made anew if its Composition still says the same'
+
+/** Why a revision that is labelled with what its Composition says now says something else. */
+export function contentProblem(composition: KubeObject, revision: KubeObject): string | undefined {
+  const isCurrent = revision.metadata.labels?.[hashLabel] === contentHash(composition)
+  const { source } = revision.spec as RevisionSpec
+  return isCurrent && hashOf(source) !== hashOf(sourceOf(composition.spec))
+    ? `it says something else than its Composition, whose content its labels name: it was changed ${remedy}`
+    : undefined
 }
 
 /** What was never checked is not followed either: its check is under way. */
-function faultOf({ status }: KubeObject): string | undefined {
+function faultOf(revision: KubeObject): string | undefined {
+  const valid = findCondition(conditionsOf(revision), 'Valid')
+  if (valid?.status === 'False') return valid.message
+  return valid !== undefined && isAccepted(revision) ? undefined : 'not checked yet'
+}
+
+function conditionsOf({ status }: KubeObject): readonly Condition[] | undefined {
   const { conditions } = (status ?? {}) as { readonly conditions?: readonly Condition[] }
-  const valid = findCondition(conditions, 'Valid')
-  if (valid === undefined) return 'not checked yet'
-  return valid.status === 'False' ? valid.message : undefined
+  return conditions // ours to write
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { untilAborted } from './deadline.ts'
 import type { Resource } from './object.ts'
 import { RestMapping } from './rest-mapping.ts'
 
@@ -68,4 +69,19 @@ test('an object whose version is no longer served is found in another one', asyn
   expect(await mapping.find('late.test/v1', 'Late', signal)).toBeUndefined()
   expect(await mapping.findAnyVersion('late.test/v1', 'Late', signal)).toBe(lates)
   expect(await mapping.findAnyVersion('late.test/v1', 'Other', signal)).toBeUndefined()
+})
+
+test('who gives up ends the common request for nobody else', async () => {
+  const answer = Promise.withResolvers<readonly Resource[]>()
+  const mapping = new RestMapping({
+    resources: (_apiVersion, active) => untilAborted(answer.promise, active),
+    versions: async () => [],
+  })
+  const first = new AbortController()
+  const given = mapping.find('late.test/v2', 'Late', first.signal)
+  const other = mapping.find('late.test/v2', 'Late', signal)
+  first.abort(new Error('given up'))
+  await expect(given).rejects.toThrow('given up')
+  answer.resolve([lates])
+  expect(await other).toBe(lates)
 })

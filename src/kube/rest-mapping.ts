@@ -1,3 +1,4 @@
+import { untilAborted } from './deadline.ts'
 import type { KubeDiscovery } from './discovery.ts'
 import { apiVersionOf, type Resource } from './object.ts'
 
@@ -46,19 +47,25 @@ export class RestMapping {
     this.#asking.delete(apiVersion) // what is under way may have been answered before
   }
 
-  /** One request at a time for a version, whoever asks; it carries the first one's signal. */
-  async #ask(apiVersion: string, signal: AbortSignal): Promise<readonly Resource[]> {
-    const known = this.#asking.get(apiVersion)
-    if (known !== undefined) return await known
+  /** One request at a time for a version, whoever asks; who gives up ends it for nobody else. */
+  #ask(apiVersion: string, signal: AbortSignal): Promise<readonly Resource[]> {
+    const asking = this.#asking.get(apiVersion) ?? this.#request(apiVersion)
+    return untilAborted(asking, signal)
+  }
+
+  #request(apiVersion: string): Promise<readonly Resource[]> {
+    // Nobody's signal: a request has a deadline of its own.
+    const { signal } = new AbortController()
     const asking = this.#discovery.resources(apiVersion, signal).then((served) => served ?? [])
     this.#asking.set(apiVersion, asking)
     const isCurrent = () => this.#asking.get(apiVersion) === asking
-    try {
-      const served = await asking
-      if (isCurrent()) this.#served.set(apiVersion, served)
-      return served
-    } finally {
+    const end = () => {
       if (isCurrent()) this.#asking.delete(apiVersion)
     }
+    asking.then((served) => {
+      if (isCurrent()) this.#served.set(apiVersion, served)
+      end()
+    }, end)
+    return asking
   }
 }

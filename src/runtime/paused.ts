@@ -1,5 +1,5 @@
 /** Set by a user: nothing is looked at or written until it is gone. */
-export const pausedAnnotation = 'plumbline.dev/paused'
+const pausedAnnotation = 'plumbline.dev/paused'
 
 /**
  * What pauses an object, as words for a message; undefined: nothing does. A value that is neither

@@ -2,9 +2,14 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import { authorAnnotation } from '../../src/composition/admission/author.ts'
 import { acceptBreakingAnnotation } from '../../src/composition/definition/breaking-changes.ts'
 import { COMPOSITIONS, DEFINITIONS, REVISIONS } from '../../src/composition/resources.ts'
-import type { KubeObject } from '../../src/kube/object.ts'
 import type { NewObject } from '../../src/kube/port.ts'
-import { AdmissionStand, post, ReviewLoad } from '../support/admission-stand.ts'
+import {
+  AdmissionStand,
+  composition,
+  post,
+  ReviewLoad,
+  revisionOf,
+} from '../support/admission-stand.ts'
 import { cel } from '../support/composition-rig.ts'
 import { useEnvironment } from '../support/environment.ts'
 import { conditionLines } from '../support/fault-proxy-objects.ts'
@@ -299,23 +304,6 @@ test(
   },
   patience,
 )
-
-function composition(kind: string, name: string, nodes: readonly unknown[]): NewObject {
-  return {
-    apiVersion: 'composition.plumbline.dev/v1beta1',
-    kind: 'Composition',
-    metadata: { name },
-    spec: {
-      compositeTypeRef: { apiVersion: 'platform.acme.io/v1', kind },
-      mode: 'Graph',
-      nodes,
-    },
-  }
-}
-
-function revisionOf({ status }: KubeObject): string {
-  return (status as { readonly revision: string }).revision
-}
 
 /** The first of several certificates. */
 function newest(trust: string): string {

@@ -182,6 +182,23 @@ test(
 )
 
 test(
+  'a definition whose role is missing says so when it is deleted, and goes once it is there',
+  async () => {
+    const api = await platform('Roleless')
+    const missing = 'the controller may not work on rolelesss.platform.acme.io'
+    await api.apply(DEFINITIONS, api.definition({ size }))
+    await api.until(DEFINITIONS, api.key, new RegExp(`^Ready=False Forbidden: ${missing}`))
+    const kube = await connectClient(environment().kubeconfigPath)
+    await kube.delete(DEFINITIONS, api.key, {}, signal)
+    const says = new RegExp(`^Ready=False Deleting: deletion waits: nobody knows .*; ${missing}`)
+    await api.until(DEFINITIONS, api.key, says)
+    await api.allow()
+    await api.untilGone(DEFINITIONS, api.key)
+  },
+  patience,
+)
+
+test(
   'an edit of the CRD by hand is undone; one of somebody else is left alone',
   async () => {
     const api = await platform('Edited')

@@ -1,8 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { createAccessReviews } from '../../src/composition/admission/access-reviews.ts'
+import { createAuthorRights } from '../../src/composition/admission/author-rights.ts'
 import type { NodeSource } from '../../src/composition/graph/index.ts'
+import { loadKubeconfig } from '../../src/kube/kubeconfig.ts'
 import { toObjectKey } from '../../src/kube/object.ts'
+import { createTransport } from '../../src/kube/transport.ts'
 import { SECRETS } from '../../src/kube/well-known.ts'
+import { systemClock } from '../../src/runtime/clock.ts'
 import { ConfigMaps, mapNode } from '../support/composition-config-maps.ts'
 import { CompositionRig, cel } from '../support/composition-rig.ts'
 import { useEnvironment } from '../support/environment.ts'
@@ -104,7 +109,7 @@ test('a function waits for its input, and says for what', async () => {
   await rig.condition(
     'late',
     'Ready',
-    /^False\/Creating: 1 of 1 not ready: sites: self\.spec\.late/,
+    /^False\/Creating: 1 of 1 not ready: sites waits: self\.spec\.late/,
   )
   await rig.edit('late', { spec: { late: 'now' } })
   await rig.ready('late')
@@ -156,5 +161,53 @@ test('functions see the connection details of children, and of nobody else', asy
   async function edit(body: unknown): Promise<void> {
     const key = toObjectKey('default', 'pier-conn')
     await rig.kube.patch(SECRETS, key, { type: 'merge', body }, signal)
+  }
+}, 60_000)
+
+test('a function makes and reads what the author of its Composition may, and no more', async () => {
+  const { kubeconfigPath } = environment()
+  const connection = await loadKubeconfig(
+    { kind: 'file', path: kubeconfigPath },
+    { env: {}, clock: systemClock },
+  )
+  const transport = createTransport({ connection, clock: systemClock, random: Math.random })
+  const access = createAccessReviews(transport)
+  const author = { user: 'ann', groups: [] }
+  const byAnn = createAuthorRights({ access, clock: systemClock }).of(author)
+  const names = { kind: 'Quay', plural: 'quays', rights: { of: () => byAnn } }
+  const quays = await CompositionRig.start(kubeconfigPath, names)
+  const kubectl = (line: string) => environment().kubectl(line.split(' '))
+  const flags = '-n default --user=ann'
+  try {
+    for (const [name, peer] of rig.functions) quays.functions.set(name, peer)
+    await kubectl('create role maps -n default --verb=create,patch,delete --resource=configmaps')
+    await kubectl(`create rolebinding maps --role=maps ${flags}`)
+    const secret = { resource: { apiVersion: 'v1', kind: 'Secret' }, ready: 'READY_TRUE' }
+    quays.follow({
+      nodes: [
+        functionNode('fine', { desired: { resources: { a: map({ x: 'y' }) } } }),
+        functionNode('theft', { desired: { resources: { a: secret } } }),
+        functionNode('peek', {
+          requirements: { resources: { all: { apiVersion: 'v1', kind: 'Secret' } } },
+        }),
+      ],
+    })
+    await quays.create('dock', {})
+    await quays.condition(
+      'dock',
+      'Degraded',
+      /^True.*theft: .*"a": ann may not create, delete, patch Secret in namespace default/,
+    )
+    await quays.condition(
+      'dock',
+      'Degraded',
+      /peek: .*ann may not list Secret in namespace default/,
+    )
+    expect(await new ConfigMaps(() => quays).data('dock-fine-a')).toEqual({ x: 'y' })
+    const key = toObjectKey('default', 'dock-theft-a')
+    expect(await quays.kube.get(SECRETS, key, signal)).toBeUndefined()
+  } finally {
+    await quays.stop()
+    await transport.close()
   }
 }, 60_000)

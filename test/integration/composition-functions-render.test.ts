@@ -71,7 +71,7 @@ describe('render', () => {
       metadata: { name: 'key', namespace: 'team' },
       stringData: { token: 'hidden' },
     }
-    const requiredResources = [{ requirementName: 'it', ...map, name: 'given', namespace: 'team' }]
+    const requiredResources = [{ requirementName: 'it', ...map, name: 'given' }]
     const report = {
       step: 'report',
       functionRef,
@@ -79,7 +79,7 @@ describe('render', () => {
       credentials: [{ name: 'key', source: 'Secret', secretRef }],
       requirements: { requiredResources },
     }
-    const given = { ...map, metadata: { name: 'given', namespace: 'team' } }
+    const given = { ...map, metadata: { name: 'given', namespace: 'default' } }
     const { objects } = await render(
       { mode: 'Pipeline', compositeTypeRef, pipeline: [report] },
       ...[peer(), secret, given],

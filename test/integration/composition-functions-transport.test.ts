@@ -22,6 +22,8 @@ const impatient = { connectWithinMs: 1_000 }
 const patient = { connectWithinMs: 40_000 }
 const report = [stepOf('f', 'values', { ok: true })]
 
+const refusalOf = async () => undefined
+
 function run(f: FunctionEndpoint, attempt: Partial<Parameters<typeof runAlone>[1]> = {}) {
   return runAlone(report, { functions: { f }, limits: patient, ...attempt })
 }
@@ -30,7 +32,7 @@ describe('the version of the protocol', () => {
   test('falls back to v1beta1, and remembers it', async () => {
     const old = await peers().start('python', { flags: ['--beta-only'] })
     const connections = connectionsTo({ f: { target: old.target } }, patient)
-    const deps = { functions: connections, reader: new WorldReader() }
+    const deps = { functions: connections, reader: new WorldReader(), refusalOf }
     for (const _ of [1, 2]) {
       const result = await runPipeline(
         deps,
@@ -211,7 +213,7 @@ describe('a function', () => {
     const target = `ipv4:${replicas.map(({ port }) => `127.0.0.1:${port}`).join(',')}`
     for (const { target: alone } of replicas) assertCompleted(await run({ target: alone }))
     const connections = connectionsTo({ f: { target } }, patient)
-    const deps = { functions: connections, reader: new WorldReader() }
+    const deps = { functions: connections, reader: new WorldReader(), refusalOf }
     const called = async () =>
       Promise.all(replicas.map(async ({ calls }) => (await calls()).length))
     const signal = AbortSignal.timeout(50_000)
@@ -226,7 +228,7 @@ describe('a function', () => {
     const [before, after] = [await peers().start('python'), await peers().start('typescript')]
     const functions = { f: { target: before.target } }
     const connections = connectionsTo(functions, patient)
-    const deps = { functions: connections, reader: new WorldReader() }
+    const deps = { functions: connections, reader: new WorldReader(), refusalOf }
     const signal = AbortSignal.timeout(50_000)
     assertCompleted(await runPipeline(deps, { observed, steps: report }, signal))
     functions.f = { target: after.target }
@@ -238,10 +240,10 @@ describe('a function', () => {
   test('that was forgotten is found again', async () => {
     const peer = await peers().start('python')
     const connections = connectionsTo({ f: { target: peer.target } }, patient)
-    const deps = { functions: connections, reader: new WorldReader() }
+    const deps = { functions: connections, reader: new WorldReader(), refusalOf }
     const signal = AbortSignal.timeout(50_000)
     assertCompleted(await runPipeline(deps, { observed, steps: report }, signal))
-    connections.retain(new Set(['another']))
+    connections.retain((name) => name === 'another')
     assertCompleted(await runPipeline(deps, { observed, steps: report }, signal))
     connections.close()
     expect(await peer.calls()).toHaveLength(2)

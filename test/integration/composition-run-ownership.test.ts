@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { toObjectKey } from '../../src/kube/object.ts'
-import { CONFIG_MAPS, NAMESPACES } from '../../src/kube/well-known.ts'
+import { CONFIG_MAPS, NAMESPACES, SECRETS } from '../../src/kube/well-known.ts'
 import { ConfigMaps, mapNode } from '../support/composition-config-maps.ts'
 import { CompositionRig, cel } from '../support/composition-rig.ts'
 import { useEnvironment } from '../support/environment.ts'
@@ -34,7 +34,10 @@ describe('what is not its own', () => {
     await maps.edit('taken-a', {
       metadata: {
         labels: { 'plumbline.dev/composite': 'taken' },
-        annotations: { 'plumbline.dev/composition-resource-name': 'a' },
+        annotations: {
+          'plumbline.dev/composite-kind': 'Shop.acme.test',
+          'plumbline.dev/composition-resource-name': 'a',
+        },
       },
     })
     await maps.becomes('taken-a', { ours: 'y', theirs: 'x' })
@@ -117,8 +120,61 @@ describe('what is not its own', () => {
   })
 })
 
+describe('a Secret in plain text', () => {
+  const secretNode = (stringData: Readonly<Record<string, string>>) => ({
+    nodes: [{ id: 's', resource: { apiVersion: 'v1', kind: 'Secret', stringData } }],
+  })
+  const key = toObjectKey('default', 'plain-s')
+  const decoded = async () => {
+    const secret = await rig.kube.get(SECRETS, key, signal)
+    const values = Object.entries((secret?.data ?? {}) as Readonly<Record<string, string>>)
+    return values.map(([name, value]) => `${name}=${Buffer.from(value, 'base64')}`).join(' ')
+  }
+  const becomes = (text: string) =>
+    rig.eventually(`plain-s to be ${text}`, async () => (await decoded()) === text || undefined)
+
+  test('loses what leaves the Composition, and keeps what fails', async () => {
+    rig.follow(secretNode({ a: 'one', b: 'two' }))
+    await rig.create('plain', { text: 'three' })
+    await becomes('a=one b=two')
+    rig.follow(secretNode({ a: 'one', c: cel('self.spec.text') }))
+    await becomes('a=one c=three')
+    await rig.edit('plain', { spec: { text: null } })
+    await rig.condition('plain', 'Degraded', /^True\/ExpressionFailed: s: stringData\.c/)
+    expect(await decoded()).toBe('a=one c=three')
+    await rig.edit('plain', { spec: { text: 'three' } })
+    await rig.condition('plain', 'Degraded', /^False/)
+  })
+
+  test('has a second writer, who is told and not fought', async () => {
+    rig.follow(secretNode({ a: 'one' }))
+    await becomes('a=one')
+    const stop = new AbortController()
+    const body = { apiVersion: 'v1', kind: 'Secret', stringData: { a: 'theirs' } }
+    const patch = { type: 'merge', body } as const
+    const rival = rig.children.follow(
+      {
+        id: 'rival',
+        wake: () => {
+          if (!stop.signal.aborted) void rig.kube.patch(SECRETS, key, patch, signal)
+        },
+      },
+      [{ is: 'child', resource: SECRETS, key }],
+      signal,
+    )
+    await rival
+    await rig.kube.patch(SECRETS, key, patch, signal)
+    await rig.condition('plain', 'Synced', /^False\/Conflict: .*data\.a/)
+    stop.abort()
+    rig.children.release('rival')
+    await becomes('a=one')
+    await rig.delete('plain')
+    await rig.gone('plain')
+  })
+})
+
 describe('at the end', () => {
-  test('Retain releases, and a new instance takes it up again', async () => {
+  test('Retain releases, and only a user hands it over again', async () => {
     rig.follow({
       nodes: [mapNode('keep', { x: 'y' }, { onDelete: 'Retain' }), mapNode('go', { x: 'y' })],
     })
@@ -130,8 +186,18 @@ describe('at the end', () => {
     await rig.gone('retain')
     const after = await maps.get('retain-keep')
     expect(after?.metadata.uid).toBe(before?.metadata.uid)
-    expect(after?.metadata.ownerReferences).toBeUndefined()
+    const { ownerReferences, labels, annotations } = after?.metadata ?? {}
+    expect({ ownerReferences, labels, annotations }).toEqual({})
     await rig.create('retain', {})
+    const taken = /^False\/AlreadyExists: keep: .*, label it (\S+) and annotate it (\S+) (\S+)$/
+    await rig.condition('retain', 'Synced', taken)
+    const { Synced = '' } = await rig.conditions('retain')
+    const [label, ...notes] = (taken.exec(Synced)?.slice(1) ?? []).map((mark) => mark.split('='))
+    const marks = {
+      labels: Object.fromEntries([label ?? []]),
+      annotations: Object.fromEntries(notes),
+    }
+    await maps.edit('retain-keep', { metadata: marks })
     await rig.ready('retain')
     expect((await maps.get('retain-keep'))?.metadata.uid).toBe(before?.metadata.uid)
     await rig.delete('retain')

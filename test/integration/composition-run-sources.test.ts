@@ -40,7 +40,11 @@ describe('what a graph reads', () => {
       ],
     })
     await outer.create('reads', { from: 'origin' })
-    await outer.condition('reads', 'Ready', /^False\/Creating: 1 of 1 not ready: copy: .*source/)
+    await outer.condition(
+      'reads',
+      'Ready',
+      /^False\/Creating: 1 of 1 not ready: copy waits: .*source/,
+    )
     await maps.create('origin', { value: '1', maybe: 'some' })
     await maps.becomes('reads-copy', { hard: '1', soft: 'some' })
     await maps.edit('origin', { data: { value: '2' } })
@@ -49,6 +53,57 @@ describe('what a graph reads', () => {
     await outer.condition('reads', 'Degraded', /^True\/ExpressionFailed: copy: data\.hard/)
     expect(await maps.data('reads-copy')).toMatchObject({ hard: '2' })
     await outer.delete('reads')
+  })
+
+  test('a chain of references is followed to its end before anything is decided', async () => {
+    const links = Array.from({ length: 9 }, (_, index) => index)
+    for (const link of links)
+      await maps.create(`link-${link}`, { next: `link-${link + 1}`, v: 'x' })
+    const chain = (first: number) =>
+      links.slice(first).map((link) => {
+        const name = link === first ? `link-${link}` : cel(`r${link - 1}.data.next`)
+        return { id: `r${link}`, ref: { apiVersion: 'v1', kind: 'ConfigMap', name } }
+      })
+    const when = cel('default(r8.data.v, "none") == "x"')
+    const out = mapNode('out', { a: 'b' }, { when })
+    outer.follow({ nodes: [...chain(8), out] })
+    await outer.create('chained', {})
+    await maps.becomes('chained-out', { a: 'b' })
+    const { uid } = (await maps.get('chained-out'))?.metadata ?? {}
+    outer.follow({ nodes: [...chain(0), out] })
+    await outer.reconcileAll()
+    await outer.ready('chained')
+    expect((await maps.get('chained-out'))?.metadata).toMatchObject({ uid })
+    await maps.edit('link-8', { data: { v: 'other' } })
+    await maps.vanishes('chained-out')
+    await outer.delete('chained')
+  })
+
+  test('a Secret by its name, whose content is read and not watched', async () => {
+    const metadata = { name: 'read-me', namespace: 'default' }
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata, stringData: { v: 'one' } }
+    const ref = { apiVersion: 'v1', kind: 'Secret', name: 'read-me' }
+    const copy = { apiVersion: 'v1', kind: 'Secret', data: { v: cel('source.data.v') } }
+    outer.follow({
+      nodes: [
+        { id: 'source', ref },
+        { id: 'copy', resource: copy },
+      ],
+    })
+    await outer.create('reader', {})
+    await outer.condition('reader', 'Ready', /copy waits: .*source/)
+    await outer.kube.create(SECRETS, secret, signal)
+    const copied = (text: string) =>
+      outer.eventually(`the copy of ${text}`, async () => {
+        const found = await outer.kube.get(SECRETS, toObjectKey('default', 'reader-copy'), signal)
+        const wanted = { v: Buffer.from(text).toString('base64') }
+        return JSON.stringify(found?.data) === JSON.stringify(wanted) || undefined
+      })
+    await copied('one')
+    const patch = { type: 'merge', body: { stringData: { v: 'two' } } } as const
+    await outer.kube.patch(SECRETS, toObjectKey('default', 'read-me'), patch, signal)
+    await copied('two')
+    await outer.delete('reader')
   })
 
   test('another namespace is not read', async () => {
@@ -116,7 +171,7 @@ describe('a composite of composites', () => {
     await outer.condition(
       'town',
       'Ready',
-      /^False\/\w+: 1 of 1 not ready: stall: .*till: .*shelf\.data\.missing/,
+      /^False\/\w+: 1 of 1 not ready: stall: .*till waits: .*shelf\.data\.missing/,
     )
     inner.follow({ nodes: [mapNode('shelf', { goods: cel('self.spec.goods') })] })
     await outer.ready('town')

@@ -50,7 +50,7 @@ describe.each(['Foreground', 'Background'] as const)('deleted %s', (policy) => {
     const { metadata } = (await maps.get(`${instance}-keep`)) ?? {}
     expect(metadata?.uid).toBe(before?.metadata.uid)
     expect(metadata?.deletionTimestamp).toBeUndefined()
-    expect(metadata?.annotations).toEqual({ 'plumbline.dev/composition-resource-name': 'keep' })
+    expect(metadata?.annotations).toBeUndefined()
   })
 
   test('what is protected, and what it needs, stands until it is lifted', async () => {
@@ -77,36 +77,57 @@ describe.each(['Foreground', 'Background'] as const)('deleted %s', (policy) => {
   })
 })
 
+/** Waits until the garbage collector is told (`owned`), or only the composites (`claimed`). */
+function isHeld(name: string, wanted: 'owned' | 'claimed'): Promise<true> {
+  return rig.eventually(`${name} to be ${wanted}`, async () => {
+    const { ownerReferences, annotations = {} } = (await maps.get(name))?.metadata ?? {}
+    const isOwned = (ownerReferences?.length ?? 0) > 0
+    const isClaimed = annotations['plumbline.dev/composite-uid'] !== undefined
+    const isWanted = wanted === 'owned' ? isOwned && !isClaimed : isClaimed && !isOwned
+    return isWanted || undefined
+  })
+}
+
+async function isQuiet(): Promise<void> {
+  await rig.reconcileAll()
+  const mark = rig.requests.length
+  await rig.reconcileAll()
+  expect(rig.writesSince(mark)).toEqual([])
+}
+
 test('a change of onDelete changes who is told, and nothing is written at rest', async () => {
-  const holds = async () => {
-    const { metadata } = (await maps.get('swap-a')) ?? {}
-    const claim = metadata?.annotations?.['plumbline.dev/composite-uid']
-    return { owners: metadata?.ownerReferences?.length ?? 0, claim: claim !== undefined }
-  }
-  const becomes = (wanted: Awaited<ReturnType<typeof holds>>) =>
-    rig.eventually(`swap-a to be held by ${JSON.stringify(wanted)}`, async () => {
-      return JSON.stringify(await holds()) === JSON.stringify(wanted) || undefined
-    })
-  const isQuiet = async () => {
-    await rig.reconcileAll()
-    const mark = rig.requests.length
-    await rig.reconcileAll()
-    expect(rig.writesSince(mark)).toEqual([])
-  }
   rig.follow({ nodes: [mapNode('a', { x: 'y' })] })
   await rig.create('swap', {})
-  await becomes({ owners: 1, claim: false })
+  await isHeld('swap-a', 'owned')
   await rig.ready('swap')
   const { uid } = (await maps.get('swap-a'))?.metadata ?? {}
   for (const change of [{ onDelete: 'Retain' }, { protect: true }] as const) {
     rig.follow({ nodes: [mapNode('a', { x: 'y' }, change)] })
-    await becomes({ owners: 0, claim: true })
+    await isHeld('swap-a', 'claimed')
     await isQuiet()
     rig.follow({ nodes: [mapNode('a', { x: 'y' })] })
-    await becomes({ owners: 1, claim: false })
+    await isHeld('swap-a', 'owned')
     await isQuiet()
   }
   expect((await maps.get('swap-a'))?.metadata.uid).toBe(uid)
   await rig.delete('swap')
   await maps.vanishes('swap-a')
+})
+
+test('what is to be retained is told so while its node is undecided', async () => {
+  const when = cel('self.spec.on')
+  const node = (more: object) => mapNode('a', { x: 'y' }, { when, ...more })
+  rig.follow({ nodes: [node({})] })
+  await rig.create('undecided', { on: true })
+  await rig.ready('undecided')
+  await isHeld('undecided-a', 'owned')
+  await rig.edit('undecided', { spec: { on: null } })
+  await rig.condition('undecided', 'Degraded', /^True\/ExpressionFailed: a: when/)
+  rig.follow({ nodes: [node({ onDelete: 'Retain' })] })
+  await isHeld('undecided-a', 'claimed')
+  expect(await maps.data('undecided-a')).toEqual({ x: 'y' })
+  await isQuiet()
+  await rig.delete('undecided')
+  await rig.gone('undecided')
+  expect(await maps.data('undecided-a')).toEqual({ x: 'y' })
 })

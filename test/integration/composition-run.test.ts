@@ -51,7 +51,10 @@ describe('a composite of five', () => {
     const { metadata } = (await maps.get('five-a')) ?? {}
     const { metadata: instance } = (await rig.get('five')) ?? {}
     expect(metadata?.labels).toEqual({ 'plumbline.dev/composite': 'five' })
-    expect(metadata?.annotations).toEqual({ 'plumbline.dev/composition-resource-name': 'a' })
+    expect(metadata?.annotations).toEqual({
+      'plumbline.dev/composite-kind': 'Shop.acme.test',
+      'plumbline.dev/composition-resource-name': 'a',
+    })
     expect(metadata?.ownerReferences).toEqual([
       {
         apiVersion: 'acme.test/v1',
@@ -219,7 +222,7 @@ test('a kind that is not served yet is waited for', async () => {
   await rig.condition(
     'early',
     'Ready',
-    /1 of 2 not ready: late: Late of late\.test\/v1 is not served yet/,
+    /1 of 2 not ready: late waits: Late of late\.test\/v1 is not served yet/,
   )
   await maps.becomes('early-other', { x: 'y' })
   const late = await CompositionRig.start(environment().kubeconfigPath, {

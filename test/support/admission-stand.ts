@@ -4,7 +4,7 @@ import { COMPOSITIONS } from '../../src/composition/resources.ts'
 import { KubeError } from '../../src/kube/error.ts'
 import { isJsonObject, type JsonObject } from '../../src/kube/json.ts'
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts'
-import { type ObjectKey, toObjectKey } from '../../src/kube/object.ts'
+import { type KubeObject, type ObjectKey, toObjectKey } from '../../src/kube/object.ts'
 import type { NewObject } from '../../src/kube/port.ts'
 import { createTransport } from '../../src/kube/transport.ts'
 import { SECRETS } from '../../src/kube/well-known.ts'
@@ -163,4 +163,23 @@ export async function post({ url, trust }: Registration, body: JsonObject): Prom
   sent.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
   sent.end(JSON.stringify(body))
   return await promise
+}
+
+/** A Composition of mode Graph for a kind of PlatformApi. */
+export function composition(kind: string, name: string, nodes: readonly unknown[]): NewObject {
+  return {
+    apiVersion: 'composition.plumbline.dev/v1beta1',
+    kind: 'Composition',
+    metadata: { name },
+    spec: {
+      compositeTypeRef: { apiVersion: 'platform.acme.io/v1', kind },
+      mode: 'Graph',
+      nodes,
+    },
+  }
+}
+
+/** The newest revision that a Composition names. */
+export function revisionOf({ status }: KubeObject): string {
+  return (status as { readonly revision: string }).revision
 }

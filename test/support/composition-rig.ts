@@ -1,3 +1,4 @@
+import { type AuthorRights, callersRights } from '../../src/composition/admission/author-rights.ts'
 import type { CompositionSpec, GraphSpec, PipelineSpec } from '../../src/composition/composition.ts'
 import { emitComposite } from '../../src/composition/definition/emit-composite.ts'
 import { digestOf } from '../../src/composition/digest.ts'
@@ -60,6 +61,8 @@ export interface RigKind {
   readonly between?: (kube: KubeClient) => KubeClient
   /** Stands between the informers of children and the API server. */
   readonly watching?: (reader: KubeReader) => KubeReader
+  /** Whose rights limit what functions return and ask for; unset: nobody's. */
+  readonly rights?: AuthorRights
 }
 
 /** The run of one kind of composite on a real API server, without the engine around it. */
@@ -103,7 +106,7 @@ export class CompositionRig {
     )
     await rig.#define(kind)
     if (kind.graph !== undefined) rig.follow(kind.graph)
-    await rig.#run(own, kind.between ?? ((kube) => kube))
+    await rig.#run(own, kind)
     return rig
   }
 
@@ -279,7 +282,7 @@ export class CompositionRig {
 
   async #run(
     transport: ReturnType<typeof createTransport>,
-    between: (kube: KubeClient) => KubeClient,
+    { between = (kube) => kube, rights = callersRights }: RigKind,
   ): Promise<void> {
     const kube = between(createKubeClient(transport))
     const discovery = createDiscovery(transport)
@@ -295,6 +298,7 @@ export class CompositionRig {
       kube,
       children,
       mapping: new RestMapping(discovery),
+      rights,
       graphs: new GraphCache(new SchemaCache(discovery), systemClock),
       setbacks: this.setbacks,
       events: {
@@ -351,6 +355,7 @@ export class CompositionRig {
       },
       environment: () => this.env,
       functionNamed: (name) => this.functions.get(name),
+      ended: this.#stop.signal,
       wake: (key) => this.#queue.add(key, { priority: 'user' }),
     }
   }

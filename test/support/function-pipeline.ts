@@ -41,7 +41,8 @@ export async function runAlone(
   const { functions, world, limits, signal = AbortSignal.timeout(50_000), ...run } = attempt
   const connections = connectionsTo(functions, limits)
   try {
-    const deps = { functions: connections, reader: new WorldReader(world) }
+    const refusalOf = async () => undefined
+    const deps = { functions: connections, reader: new WorldReader(world), refusalOf }
     return await runPipeline(deps, { observed, steps, ...run }, signal)
   } finally {
     connections.close()

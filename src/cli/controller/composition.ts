@@ -1,5 +1,6 @@
 import type { AccessReviews } from '../../composition/admission/access-reviews.ts'
 import { Admission, admissionTimes } from '../../composition/admission/admission.ts'
+import { createAuthorRights } from '../../composition/admission/author-rights.ts'
 import { createRevisionCheck } from '../../composition/admission/check-revision.ts'
 import { createReviewer } from '../../composition/admission/reviewer.ts'
 import { createGraphCheck } from '../../composition/compositions/check-graph.ts'
@@ -52,6 +53,7 @@ export function createComposition(
   const runs = createInstanceRuns({
     children: new Children({ reader: kube, clock, random, log }),
     setbacks: new Setbacks(clock, random),
+    rights: createAuthorRights({ access, clock }),
     ...{ kube, graphs, mapping, events, log, clock, random },
   })
   const checkRevision = createRevisionCheck(createGraphCheck(schemas, clock), { mapping, access })

@@ -2,7 +2,7 @@ import type { GraphSpec } from '../../composition/composition.ts'
 import { type Evaluation, evaluate, type Inputs } from '../../composition/evaluate/index.ts'
 import { compile, kindsOf, type Schemas } from '../../composition/graph/index.ts'
 import { instanceFinalizer, toInstance } from '../../composition/instance.ts'
-import type { Composite } from '../../composition/run/composite.ts'
+import { type Composite, isUnprotected } from '../../composition/run/composite.ts'
 import { type Decision, decide } from '../../composition/run/decide.ts'
 import { type CompiledGraph, needsOf } from '../../composition/run/graph-cache.ts'
 import { lookupsOf, type NodeLookup } from '../../composition/run/lookups.ts'
@@ -80,7 +80,7 @@ export function look(setting: Setting, composite: Composite, lookups: readonly N
   const next = lookupsOf(composite.owner, outcomes, resources)
   const view: View = {
     children: placeWants(composite.owner, compiled, outcomes, resources),
-    frozen: frozenNodes(outcomes),
+    frozen: frozenNodes(compiled, outcomes),
     glance,
     stateOf: ({ id, key }) => states.get(id)?.get(key ?? ''),
     status,
@@ -106,6 +106,6 @@ export function glancer(
 export function decideOn(composite: Composite, view: View): Decision {
   const { children, frozen, glance } = view
   const { owner, inventory } = composite
-  const facts = { setbacks: () => ({}), unprotected: false }
+  const facts = { setbacks: () => ({}), unprotected: isUnprotected(composite) }
   return decide({ owner, children, frozen, inventory, glance, ...facts })
 }

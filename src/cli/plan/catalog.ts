@@ -1,3 +1,4 @@
+import { acceptanceOf } from '../../composition/acceptance.ts'
 import type { Choice } from '../../composition/choose-composition.ts'
 import { Chooser, indexByOwner, indexByType } from '../../composition/chooser.ts'
 import type { CompositionSpec } from '../../composition/composition.ts'
@@ -96,19 +97,22 @@ export function withComposition(
   const others = platform.compositions.filter(
     ({ metadata }) => metadata.name !== composition.metadata.name,
   )
-  const name = revisionName(composition)
+  const find = (revision: string) =>
+    platform.revisions.find(({ metadata }) => metadata.name === revision)
+  const name = revisionName(composition, find)
   const compositions = [...others, rolledOut(composition, name)]
   const { uid } = composition.metadata
   const own = platform.revisions.filter(has(indexByOwner, uid))
   if (own.some(({ metadata }) => metadata.name === name)) return { ...platform, compositions }
-  const manifest = toRevisionManifest(composition, Math.max(0, ...own.map(numberOf)) + 1)
+  const number = Math.max(0, ...own.map(numberOf)) + 1
+  const manifest = toRevisionManifest(composition, { name, number })
   const valid = { type: 'Valid', status: 'True', reason: 'Planned', message: '' }
   const revision: KubeObject = {
     ...manifest,
     metadata: { ...manifest.metadata, name, uid: `planned ${name}`, resourceVersion: '' },
-    status: { conditions: [valid] },
   }
-  return { ...platform, compositions, revisions: [...platform.revisions, revision] }
+  const status = { conditions: [valid], accepted: [acceptanceOf(revision)] }
+  return { ...platform, compositions, revisions: [...platform.revisions, { ...revision, status }] }
 }
 
 /** The platform with these Functions over those it has. Pure. */

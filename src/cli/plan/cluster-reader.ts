@@ -3,6 +3,7 @@ import type { Place } from '../../composition/run/inventory.ts'
 import type { NodeLookup } from '../../composition/run/lookups.ts'
 import type { Resources } from '../../composition/run/resources.ts'
 import { apiVersionOf, fromObjectKey, toObjectKey } from '../../kube/object.ts'
+import type { ListOptions } from '../../kube/port.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { KnownObjects } from '../evaluation/known-objects.ts'
 
@@ -59,7 +60,7 @@ export class ClusterReader {
   }
 
   async #readLookup(
-    { sight }: NodeLookup,
+    { sight, lookup }: NodeLookup,
     resources: Pick<Resources, 'locate'>,
     signal: AbortSignal,
   ): Promise<void> {
@@ -72,8 +73,26 @@ export class ClusterReader {
       await this.readPlaces([place], resources, signal)
       return
     }
-    for await (const page of this.#kube.list(resource, {}, signal)) {
+    for await (const page of this.#kube.list(resource, within(lookup, sight), signal)) {
       for (const object of page.items.filter(sight.selects)) this.#known.put(object)
     }
+  }
+}
+
+/**
+ * No more is listed than is asked for: who plans may read no more than that. Of Secrets the sight says
+ * where the composite may look.
+ */
+function within(
+  lookup: NodeLookup['lookup'],
+  sight: Extract<NodeLookup['sight'], { readonly is: 'query' }>,
+): ListOptions {
+  const { namespace } = lookup
+  const labels = lookup.by === 'labels' ? Object.entries(lookup.matchLabels).sort() : []
+  const labelSelector = labels.map(([name, value]) => `${name}=${value}`).join(',')
+  return {
+    ...(namespace === undefined || !sight.resource.namespaced ? {} : { namespace }),
+    ...(labelSelector === '' ? {} : { labelSelector }),
+    ...sight.within,
   }
 }

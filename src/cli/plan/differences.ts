@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { printPath } from '../../composition/graph/index.ts'
-import { compositeLabel, nodeAnnotation } from '../../composition/run/place-child.ts'
+import {
+  compositeLabel,
+  kindAnnotation,
+  nodeAnnotation,
+} from '../../composition/run/place-child.ts'
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
 import { claimAnnotation } from '../../runtime/claim.ts'
 import type { FieldChange } from './plan.ts'
@@ -24,6 +28,7 @@ const marks: readonly string[] = [
   'kubectl.kubernetes.io/last-applied-configuration',
   compositeLabel,
   nodeAnnotation,
+  kindAnnotation,
   claimAnnotation,
 ]
 

@@ -4,6 +4,7 @@ import type { DecidedChild } from '../../composition/run/decide.ts'
 import type { Leftover } from '../../composition/run/decide-leftovers.ts'
 import { nodeKey } from '../../composition/run/inventory.ts'
 import { childManager } from '../../composition/run/ownership.ts'
+import { tellable } from '../../composition/run/secret-values.ts'
 import type { JsonObject } from '../../kube/json.ts'
 import { type KubeObject, toObjectKey } from '../../kube/object.ts'
 import { type DryRun, isRefusal } from '../cluster/dry-run.ts'
@@ -123,7 +124,7 @@ async function planApply(
     return fields.length === 0 ? undefined : { ...facts, action: 'update', fields }
   } catch (error) {
     if (!isRefusal(error)) throw error
-    return { ...facts, action: 'refuse', reason: error.message }
+    return { ...facts, action: 'refuse', reason: tellable(error, object).message }
   }
 }
 

@@ -1,7 +1,9 @@
 import PQueue from 'p-queue'
+import { callersRights } from '../../composition/admission/author-rights.ts'
 import { specOf } from '../../composition/composition.ts'
 import { compositionGroup, FUNCTIONS } from '../../composition/resources.ts'
 import { PipelineHost } from '../../composition/run/pipeline-host.ts'
+import { tellable } from '../../composition/run/secret-values.ts'
 import type { KubeObject, Resource } from '../../kube/object.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { isComposition } from '../check/check-manifests.ts'
@@ -61,7 +63,7 @@ export async function planManifests(
     withComposition,
     withFunctions(await readPlatform(cluster, signal), stored.filter(isFunction)),
   )
-  const pipelines = functionCallers(cluster, platform.functions)
+  const pipelines = functionCallers(cluster, platform.functions, signal)
   try {
     return await planAll(
       { cluster, platform, pipelines },
@@ -75,11 +77,16 @@ export async function planManifests(
 }
 
 /** Functions are called from here, by the connections that their objects name. */
-function functionCallers(cluster: Cluster, functions: readonly KubeObject[]): PipelineHost {
+function functionCallers(
+  cluster: Cluster,
+  functions: readonly KubeObject[],
+  ended: AbortSignal,
+): PipelineHost {
   const { kube, mapping } = cluster
-  const deps = { kube, mapping, schemas: clusterSchemas(cluster), clock: systemClock }
+  const around = { rights: callersRights, clock: systemClock }
+  const deps = { kube, mapping, schemas: clusterSchemas(cluster), ...around }
   const functionNamed = (name: string) => functions.find(({ metadata }) => metadata.name === name)
-  return new PipelineHost(deps, { functionNamed })
+  return new PipelineHost(deps, { functionNamed, ended })
 }
 
 function isFunction({ apiVersion, kind }: KubeObject): boolean {
@@ -150,7 +157,11 @@ async function tryApply(
     return await dryRunManifest(cluster, what, signal)
   } catch (error) {
     if (!isRefusal(error)) throw error
-    return { object: titleOf(what.object), changes: [], problem: error.message }
+    return {
+      object: titleOf(what.object),
+      changes: [],
+      problem: tellable(error, what.object).message,
+    }
   }
 }
 

@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { GraphSpec, PipelineStep } from '../../composition/composition.ts'
 import { kindsOf } from '../../composition/graph/index.ts'
 import { childName } from '../../composition/run/child-name.ts'
 import type { Composite } from '../../composition/run/composite.ts'
 import type { CompiledGraph } from '../../composition/run/graph-cache.ts'
-import type { NodeLookup } from '../../composition/run/lookups.ts'
+import { mostRoundsOf, type NodeLookup, sameLookups } from '../../composition/run/lookups.ts'
 import type { PipelineHost } from '../../composition/run/pipeline-host.ts'
 import { findResources } from '../../composition/run/resources.ts'
 import type { FailedLook } from '../../composition/run/view.ts'
@@ -19,9 +18,6 @@ import { KnownObjects } from '../evaluation/known-objects.ts'
 import { type Look, look, type Setting } from '../evaluation/look.ts'
 import { ClusterReader } from './cluster-reader.ts'
 
-/** As many rounds as the controller makes: a reference may name what another one holds. */
-const mostRounds = 8
-
 /** A compiled Composition with what its expressions see beside objects. */
 export interface Prepared {
   readonly spec: GraphSpec
@@ -35,13 +31,18 @@ export interface SurveyDeps {
   readonly pipelines: Pick<PipelineHost, 'run' | 'retain'>
 }
 
+/** What of the cluster a survey itself needs. */
+interface Reading extends Pick<SurveyDeps, 'pipelines'> {
+  readonly cluster: Pick<Cluster, 'kube' | 'mapping'>
+}
+
 /**
  * Looks at what the graph makes or reads in the cluster and evaluates it, values not known yet
  * allowed, until everything it asks for was looked at; then its functions are called. Reads only.
- * Throws KubeError.
+ * Throws KubeError, and Error when it never comes to an end.
  */
 export async function survey(
-  deps: SurveyDeps,
+  deps: Reading,
   composite: Composite,
   { spec, compiled, env }: Prepared,
   signal: AbortSignal,
@@ -56,22 +57,22 @@ export async function survey(
   const reader = new ClusterReader(deps.cluster, known)
   await reader.readPlaces(composite.inventory, resources, signal)
   let lookups: readonly NodeLookup[] = []
-  for (let round = 1; ; round++) {
+  for (let round = mostRoundsOf(compiled.graph); round > 0; round--) {
     const seen = look(setting, composite, lookups)
     const places = seen.view.children.map(({ place }) => place)
     const isNew = await reader.readPlaces(places, resources, signal)
-    const isSame = isDeepStrictEqual(factsOf(lookups), factsOf(seen.lookups))
-    if ((isSame && !isNew) || round === mostRounds) {
+    if (sameLookups(lookups, seen.lookups) && !isNew) {
       return await withCalledFunctions(around, composite, { compiled, seen }, signal)
     }
     await reader.readLookups(seen.lookups, resources, signal)
     lookups = seen.lookups
   }
+  throw new Error('what references name keeps changing while it is looked up: plan again')
 }
 
 /** Calls the steps of a pipeline with what is in the cluster. Reads only. Throws KubeError. */
 export function surveyPipeline(
-  deps: SurveyDeps,
+  deps: Reading,
   composite: Composite,
   steps: readonly PipelineStep[],
   signal: AbortSignal,
@@ -80,7 +81,7 @@ export function surveyPipeline(
 }
 
 function surroundingsOf(
-  { cluster, pipelines }: SurveyDeps,
+  { cluster, pipelines }: Reading,
   { inventory }: Composite,
   signal: AbortSignal,
 ): Surroundings {
@@ -96,8 +97,4 @@ function surroundingsOf(
       await reader.readPlaces(places, await resourcesFor(places), signal)
     },
   }
-}
-
-function factsOf(lookups: readonly NodeLookup[]) {
-  return lookups.map(({ node, lookup }) => [node, lookup])
 }

@@ -1,4 +1,5 @@
 import { parse } from 'yaml'
+import { callersRights } from '../../composition/admission/author-rights.ts'
 import {
   compile,
   describeFinding,
@@ -60,7 +61,7 @@ export async function renderFiles(files: RenderFiles, signal: AbortSignal): Prom
   const schemas = { ...served, schemaOf }
   assertSound(request, schemas)
   const resources = offlineResources(kinds)
-  const pipelines = offlineFunctions([...manifests, ...given], { source, resources })
+  const pipelines = offlineFunctions([...manifests, ...given], { source, resources, ended: signal })
   const deps = { schemas, env: request.env, resources, pipelines }
   const rest = { given: given.map(({ object }) => object), mostPasses: files.mostPasses }
   const shape = { schemaOf, resolve: createResolve(served) }
@@ -91,16 +92,25 @@ function kindsWanted({ spec }: RenderRequest, kinds: readonly DefinedKind[]): re
 /** The Functions of the files, which find in the files what they ask for. */
 function offlineFunctions(
   manifests: readonly Manifest[],
-  { source, resources }: { readonly source: SchemaSource; readonly resources: Resources },
+  {
+    source,
+    resources,
+    ended,
+  }: {
+    readonly source: SchemaSource
+    readonly resources: Resources
+    readonly ended: AbortSignal
+  },
 ): PipelineHost {
   const objects = manifests.map(({ object }) => toStored(object))
   const mapping = {
     find: async (apiVersion: string, kind: string) => resources.find({ apiVersion, kind }),
   }
-  const deps = { kube: offlineKube(objects), mapping, schemas: source, clock: systemClock }
+  const around = { rights: callersRights, clock: systemClock }
+  const deps = { kube: offlineKube(objects), mapping, schemas: source, ...around }
   const functions = objects.filter(({ kind }) => kind === FUNCTIONS.kind)
   const functionNamed = (name: string) => functions.find(({ metadata }) => metadata.name === name)
-  return new PipelineHost(deps, { functionNamed })
+  return new PipelineHost(deps, { functionNamed, ended })
 }
 
 function unknownKinds({ spec }: RenderRequest, served: Schemas): readonly string[] {

@@ -66,7 +66,7 @@ async function rootsOf(
 function lookInto({ kube, mapping }: Cluster): LookAt {
   const pool = new PQueue({ concurrency })
   const read = async (place: Place, signal: AbortSignal) => {
-    const resource = await mapping.find(place.apiVersion, place.kind, signal)
+    const resource = await mapping.findAnyVersion(place.apiVersion, place.kind, signal)
     if (resource === undefined) {
       const message = `${place.kind} of ${place.apiVersion} is not served`
       return { is: 'unreadable', message } as const

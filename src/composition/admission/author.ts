@@ -24,3 +24,5 @@ export function authorAnnotations({ metadata }: KubeObject): Readonly<Record<str
   const author = metadata.annotations?.[authorAnnotation]
   return author === undefined ? {} : { [authorAnnotation]: author }
 }
+
+export const unknownAuthor = `its author is not recorded, so that nobody's rights can be checked: install deploy/admission, then change it or apply it anew`

@@ -1,8 +1,9 @@
-import type { Resource } from '../../kube/object.ts'
 import type { RestMapping } from '../../kube/rest-mapping.ts'
 import type { CompositionSpec } from '../composition.ts'
-import type { AccessReviews, Action } from './access-reviews.ts'
-import type { Author } from './author.ts'
+import type { KindRef } from '../graph/source.ts'
+import type { AccessReviews } from './access-reviews.ts'
+import { type Author, unknownAuthor } from './author.ts'
+import { tellRefusal } from './author-rights.ts'
 import { type Need, neededRights } from './needed-rights.ts'
 
 export interface RightsDeps {
@@ -10,50 +11,48 @@ export interface RightsDeps {
   readonly access: AccessReviews
 }
 
+/** What the API server says of the rights that a Composition needs. */
+export interface RightsFound {
+  /** What its author lacks, as sentences in a stable order. */
+  readonly missing: readonly string[]
+  /** Kinds that are not served, so that nobody can say yet who may do what with them. */
+  readonly undecided: readonly KindRef[]
+}
+
 /**
- * What the author of a Composition lacks to do himself what it does, as sentences in a stable order.
- * A kind that is not served is passed over: its Composition is not valid before it is. Throws KubeError.
+ * What the author of a Composition lacks to do himself what it does. Asked of the moment, nothing is
+ * kept. Throws KubeError.
  */
-export async function missingRights(
+export async function findMissingRights(
   deps: RightsDeps,
   author: Author | undefined,
   source: CompositionSpec,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<RightsFound> {
   const needs = neededRights(source)
-  if (needs.length === 0) return []
-  if (author === undefined) return [unknownAuthor]
+  if (needs.length === 0) return { missing: [], undecided: [] }
+  if (author === undefined) return { missing: [unknownAuthor], undecided: [] }
   const told = await Promise.all(needs.map((need) => missingOf(deps, author, need, signal)))
-  return told.flat()
+  return {
+    missing: told.flatMap(({ missing }) => missing),
+    undecided: told.flatMap(({ undecided }) => undecided),
+  }
 }
-
-const unknownAuthor = `its author is not recorded, so that nobody's rights can be checked: install deploy/admission, then change it or apply it anew`
 
 async function missingOf(
   { mapping, access }: RightsDeps,
   author: Author,
-  need: Need,
+  { kind, verbs, object, places }: Need,
   signal: AbortSignal,
-): Promise<readonly string[]> {
-  const { apiVersion, kind } = need.kind
-  const resource = await mapping.find(apiVersion, kind, signal)
-  if (resource === undefined) return []
+): Promise<RightsFound> {
+  const resource = await mapping.find(kind.apiVersion, kind.kind, signal)
+  if (resource === undefined) return { missing: [], undecided: [kind] }
+  const { group, plural } = resource
   const answers = await Promise.all(
-    need.verbs.map((verb) => access.isAllowed(author, actionOf(verb, resource, need), signal)),
+    verbs.map((verb) => access.isAllowed(author, { verb, group, plural, ...object }, signal)),
   )
-  const verbs = need.verbs.filter((_, index) => answers[index] !== true)
-  return verbs.length === 0 ? [] : [tell(author, { ...need, verbs }, resource)]
-}
-
-function actionOf(verb: string, { group, plural }: Resource, { object }: Need): Action {
-  return { verb, group, plural, ...object }
-}
-
-function tell({ user }: Author, { verbs, kind, object, places }: Need, resource: Resource): string {
-  const { group, plural, namespaced } = resource
-  const full = group === '' ? plural : `${plural}.${group}`
-  const one = object && [object.namespace, object.name].filter(Boolean).join('/')
-  const where = one ?? (namespaced ? 'in all namespaces' : '')
-  const what = `${kind.kind} ${where}`.trim()
-  return `${places.join(', ')}: ${user} may not ${verbs.join(', ')} ${what} (${full}), and a Composition does nothing that its author may not do: have the right given to ${user}, or have it applied by someone who has it`
+  const lacked = verbs.filter((_, index) => answers[index] !== true)
+  if (lacked.length === 0) return { missing: [], undecided: [] }
+  const refusal = tellRefusal(author, { resource, verbs: lacked, ...object })
+  return { missing: [`${places.join(', ')}: ${refusal}`], undecided: [] }
 }

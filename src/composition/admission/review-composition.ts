@@ -5,7 +5,7 @@ import type { PublishedSchemas } from '../compositions/check-graph.ts'
 import { compile, describeFinding, kindsOf } from '../graph/index.ts'
 import { FUNCTIONS } from '../resources.ts'
 import type { Author } from './author.ts'
-import { missingRights, type RightsDeps } from './missing-rights.ts'
+import { findMissingRights, type RightsDeps } from './missing-rights.ts'
 import { accepted, type Verdict } from './verdict.ts'
 
 export interface CompositionReviewDeps extends RightsDeps {
@@ -23,8 +23,8 @@ export async function reviewComposition(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const source = specOf(request.object)
-  const [missing, found] = await Promise.all([
-    missingRights(deps, request.author, source, signal),
+  const [{ missing }, found] = await Promise.all([
+    findMissingRights(deps, request.author, source, signal),
     source.mode === 'Graph'
       ? reviewGraph(deps, source, signal)
       : reviewPipeline(deps, source, signal),

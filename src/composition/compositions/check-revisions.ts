@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../kube/object.ts'
 import type { Finding } from '../../runtime/conditions.ts'
+import { type AcceptanceStatus, acceptanceOf, wasChecked } from '../acceptance.ts'
 import { byOwner } from '../chooser.ts'
 import { REVISIONS } from '../resources.ts'
-import { revisionProblem, toRevision } from '../revision.ts'
-import { wasValid } from '../was-valid.ts'
+import { contentProblem, revisionProblem, toRevision } from '../revision.ts'
 import type { CheckResult, CompositionDeps } from './composition-deps.ts'
 import { writeFindings } from './findings.ts'
 
@@ -12,37 +12,53 @@ const mostTold = 8
 
 /**
  * Checks every revision of a Composition against the schemas of now. One that was valid and is so no
- * longer becomes Stale, and is told before it breaks an instance.
+ * longer becomes Stale, and is told before it breaks an instance. Returns whether all is decided: what
+ * needs a kind that is not served is to be checked again.
  */
 export async function checkRevisions(
   deps: CompositionDeps,
   composition: KubeObject,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { kube, revisions, clock } = deps
   const writes = { kube, resource: REVISIONS, store: revisions, clock }
+  let isDecided = true
   for (const object of revisions.byIndex(byOwner, composition.metadata.uid)) {
-    const { finding, schemas } = await check(deps, object, signal)
-    const status = schemas.length === 0 ? {} : { schemas }
-    await writeFindings(writes, object, { findings: [finding], status }, signal)
+    const { finding, status } = await check(deps, composition, object, signal)
+    isDecided &&= status.undecided === undefined
+    await writeFindings(writes, object, { findings: [finding], status: { ...status } }, signal)
   }
+  return isDecided
+}
+
+interface Checked {
+  readonly finding: Finding
+  readonly status: AcceptanceStatus & { readonly schemas?: CheckResult['schemas'] }
 }
 
 async function check(
   { check: examine }: CompositionDeps,
+  composition: KubeObject,
   object: KubeObject,
   signal: AbortSignal,
-): Promise<{ readonly finding: Finding; readonly schemas: CheckResult['schemas'] }> {
+): Promise<Checked> {
   const revision = toRevision(object)
-  if (revision === undefined) {
-    return { finding: invalid('Changed', revisionProblem(object) ?? ''), schemas: [] }
+  const problem = revisionProblem(object) ?? contentProblem(composition, object)
+  if (revision === undefined || problem !== undefined) {
+    return { finding: invalid('Changed', problem ?? ''), status: {} }
   }
   const result = await examine(revision, signal)
-  const { errors, schemas } = result
-  if (errors.length === 0) return { finding: valid(result), schemas }
+  const { errors, undecided = [] } = result
+  const schemas = result.schemas.length === 0 ? {} : { schemas: result.schemas }
+  if (errors.length === 0) {
+    const open = undecided.length === 0 ? {} : { undecided }
+    const status = { ...schemas, accepted: [acceptanceOf(object)], ...open }
+    return { finding: valid(result), status }
+  }
+  const isStale = wasChecked(object)
   return {
-    finding: invalid(wasValid(object) ? 'Stale' : 'Invalid', tell(errors, 'error')),
-    schemas,
+    finding: invalid(isStale ? 'Stale' : 'Invalid', tellErrors(errors)),
+    status: { ...schemas, ...(isStale ? { accepted: [acceptanceOf(object)] } : {}) },
   }
 }
 
@@ -53,6 +69,11 @@ function valid({ warnings }: CheckResult): Finding {
 
 function invalid(reason: string, message: string): Finding {
   return { type: 'Valid', status: 'False', reason, message }
+}
+
+/** What a check has found wrong, in one sentence. */
+export function tellErrors(errors: readonly string[]): string {
+  return tell(errors, 'error')
 }
 
 function tell(sentences: readonly string[], level: string): string {

@@ -42,6 +42,8 @@ export interface CheckResult {
   readonly warnings: readonly string[]
   /** Every schema that a graph was checked against, sorted; one that is not served is missing. */
   readonly schemas: readonly SchemaPrint[]
+  /** Kinds that must be served before all rights are decided; unset: none. */
+  readonly undecided?: readonly KindRef[]
 }
 
 /** A schema as it was: another fingerprint is another schema. */

@@ -115,7 +115,7 @@ function revision(): CustomResourceDefinition {
   return emit(REVISIONS, {
     shortNames: ['comprev'],
     description: 'One content of a Composition, kept for the instances that follow it.',
-    members: { spec, status: status({ schemas: checkedSchemas() }) },
+    members: { spec, status: status({ schemas: checkedSchemas(), ...acceptance() }) },
     required: ['spec'],
     columns: [
       { ...column('Revision', '.spec.number', 'The newest has the highest.'), type: 'integer' },
@@ -129,6 +129,21 @@ function revision(): CustomResourceDefinition {
       ageColumn,
     ],
   })
+}
+
+/** See acceptance.ts. */
+function acceptance() {
+  const kind = object('One kind.', kindMembers(), { required: ['apiVersion', 'kind'] })
+  return {
+    accepted: listOf(
+      'Digests of content and author, for which it was accepted.',
+      word('One digest.'),
+      { maxItems: 4 },
+    ),
+    undecided: listOf('Kinds that are not served: rights to them are still to be checked.', kind, {
+      maxItems: 1000,
+    }),
+  }
 }
 
 /** A graph has at most 200 nodes, and the kind of its instances. */

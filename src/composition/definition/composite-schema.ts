@@ -40,8 +40,8 @@ export function printMark(mark: string): string {
   return `Schema ${mark}.`
 }
 
-/** One instance composes at most 200 nodes of 1,000 keys; the API server's size limit comes first. */
-const mostChildren = 10_000
+/** An instance has at most 1,000 children; what goes stands beside what comes. */
+const mostRecorded = 10_000
 
 /** The members of an instance's status that are ours. */
 export function machineryStatus(): Readonly<Record<string, CrdSchema>> {
@@ -55,7 +55,7 @@ export function machineryStatus(): Readonly<Record<string, CrdSchema>> {
         number: whole('Its number.'),
       }),
       inventory: listOf('What was made, or is about to be.', inventoryEntry(), {
-        maxItems: mostChildren,
+        maxItems: mostRecorded,
       }),
       lastHandledReconcileAt: word('Echo of the annotation reconcile-requested-at.'),
     }),

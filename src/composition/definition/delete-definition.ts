@@ -1,3 +1,4 @@
+import { KubeError } from '../../kube/error.ts'
 import { type KubeObject, keyOf } from '../../kube/object.ts'
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../../kube/well-known.ts'
 import { setFinalizer } from '../../runtime/object-writes.ts'
@@ -6,6 +7,7 @@ import { findCrd, isEstablished, isOwn } from './apply-definition.ts'
 import { type Definition, resourceOf } from './definition.ts'
 import type { DefinitionDeps } from './definition-deps.ts'
 import { writeDefinitionStatus } from './definition-status.ts'
+import { tellMissingRole } from './missing-role.ts'
 
 /** Held by every definition until its CustomResourceDefinition is gone. */
 export const definitionFinalizer = 'composition.plumbline.dev/defined'
@@ -14,6 +16,8 @@ export const definitionFinalizer = 'composition.plumbline.dev/defined'
 const mostNamed = 5
 const recheckMs = 10 * 60_000
 const goneCheckMs = 1_000
+/** A right is given without our being told. */
+const unreadableMs = 15_000
 
 /**
  * One step of deleting a definition: wait for its instances, which nobody else deletes; delete its
@@ -26,8 +30,9 @@ export async function deleteDefinition(
 ): Promise<Outcome> {
   const crd = await findCrd(deps, definition, signal)
   if (crd === undefined || !isOwn(crd, definition)) return await release(deps, definition, signal)
-  const waits = isEstablished(crd) && (await tellInstances(deps, definition, crd, signal))
-  if (waits) return { kind: 'settled', afterMs: recheckMs }
+  const waits = isEstablished(crd) ? await tellInstances(deps, definition, crd, signal) : 'no'
+  if (waits === 'later') return { kind: 'stalled', afterMs: unreadableMs }
+  if (waits === 'until they go') return { kind: 'settled', afterMs: recheckMs }
   if (crd.metadata.deletionTimestamp === undefined) {
     const { uid } = crd.metadata
     await deps.kube.delete(CUSTOM_RESOURCE_DEFINITIONS, keyOf(crd), { uid }, signal)
@@ -36,7 +41,7 @@ export async function deleteDefinition(
 }
 
 /**
- * Says which instances there are; false when there are none. A kind whose names were never accepted
+ * Says which instances there are, or that they may not be listed. A kind whose names were never accepted
  * is not served: asking for its instances would fail for ever.
  */
 async function tellInstances(
@@ -44,23 +49,36 @@ async function tellInstances(
   definition: Definition,
   crd: KubeObject,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<Waits> {
   const listing = await deps.instances.start(crd, signal)
   const instances = await instancesOf(deps, crd, signal)
-  if (instances.length === 0) return false
+  if (instances === 'unreadable') {
+    const message = `deletion waits: nobody knows whether there are instances; ${tellMissingRole(crd)}`
+    await tell(deps, definition, { instances: 0, message }, signal)
+    return 'later'
+  }
+  if (instances.length === 0) return 'no'
   const message = `deletion waits for ${describe(instances)}${listing.is === 'failed' ? `; ${listing.message}` : ''}`
   await tell(deps, definition, { instances: instances.length, message }, signal)
-  return true
+  return 'until they go'
 }
+
+/** Whether deletion waits for instances, or for the right to look for them. */
+type Waits = 'no' | 'until they go' | 'later'
 
 /** Asked anew: what the cache says may be a moment old, and deleting the kind deletes them all. */
 async function instancesOf(
   { kube }: DefinitionDeps,
   crd: KubeObject,
   signal: AbortSignal,
-): Promise<readonly KubeObject[]> {
+): Promise<readonly KubeObject[] | 'unreadable'> {
   const found: KubeObject[] = []
-  for await (const page of kube.list(resourceOf(crd), {}, signal)) found.push(...page.items)
+  try {
+    for await (const page of kube.list(resourceOf(crd), {}, signal)) found.push(...page.items)
+  } catch (error) {
+    if (error instanceof KubeError && error.code === 403) return 'unreadable'
+    throw error
+  }
   return found
 }
 

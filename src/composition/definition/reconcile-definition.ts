@@ -3,12 +3,12 @@ import { isConflict } from '../../kube/error.ts'
 import type { KubeObject, ObjectKey } from '../../kube/object.ts'
 import { setFinalizer } from '../../runtime/object-writes.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
-import { composedLabel } from '../crd/rbac.ts'
 import { type Applied, applyDefinition, isEstablished } from './apply-definition.ts'
-import { type Definition, resourceOf, toDefinition } from './definition.ts'
+import { type Definition, toDefinition } from './definition.ts'
 import type { DefinitionDeps } from './definition-deps.ts'
 import { type DefinitionState, writeDefinitionStatus } from './definition-status.ts'
 import { definitionFinalizer, deleteDefinition } from './delete-definition.ts'
+import { tellMissingRole } from './missing-role.ts'
 
 const recheckMs = 10 * 60_000
 const conflictMs = 100
@@ -114,11 +114,5 @@ async function startInstances(
   const listing = await instances.start(crd, signal)
   if (listing.is === 'listed') return { is: 'served' }
   if (listing.code !== 403) return { is: 'unserved', message: listing.message }
-  const { group, plural } = resourceOf(crd)
-  const resources = [plural, `${plural}/status`, `${plural}/finalizers`].join(', ')
-  const rule = `apiGroups: [${group}], resources: [${resources}], verbs: [get, list, watch, patch, update]`
-  return {
-    is: 'forbidden',
-    message: `the controller may not work on ${plural}.${group}: create a ClusterRole with the label ${composedLabel}: "true" and the rule {${rule}}`,
-  }
+  return { is: 'forbidden', message: tellMissingRole(crd) }
 }

@@ -132,7 +132,7 @@ export class InstanceLoops implements InstanceKinds {
       if (next === undefined) this.#deps.changed(key)
       else this.#deps.progressed(next)
     })
-    const scope = this.#scopeOf(key, loop)
+    const scope = this.#scopeOf(key, loop, signal)
     const done = this.#work(key, { loop, scope }, signal)
     const running = { loop, scope, end, done }
     this.#running.set(key, running)
@@ -165,10 +165,10 @@ export class InstanceLoops implements InstanceKinds {
     await reflecting
   }
 
-  #scopeOf(key: ObjectKey, loop: ResourceLoop): InstanceScope {
+  #scopeOf(key: ObjectKey, loop: ResourceLoop, ended: AbortSignal): InstanceScope {
     const { resource, store } = loop
     const wake = (instance: ObjectKey) => loop.wake(instance)
-    return { ...this.#deps.scopeOf(key, resource), resource, store, wake }
+    return { ...this.#deps.scopeOf(key, resource), resource, store, ended, wake }
   }
 }
 

@@ -170,6 +170,22 @@ describe('nodes', () => {
     ])
   })
 
+  test('of a Secret that a function has made its data is not there to be read', () => {
+    const nodes: readonly NodeSource[] = [
+      { id: 'step', function: { ref: 'f' } },
+      configMap('c', { a: ex('step["db"].metadata.name'), b: ex('step["map"].data.p') }),
+      configMap('theft', { a: ex('step["db"].data.p'), b: ex('step["db"].stringData["p"]') }),
+      configMap('whole', { a: ex('toJson(step["db"])') }),
+    ]
+    const metadata = { name: 'db' }
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata, data: { p: 'aHVudGVy' } }
+    const step = { db: { ...secret, stringData: { p: 'hunter' } }, map: { data: { p: 'fine' } } }
+    const evaluation = evaluated(nodes, { observed: { step } })
+    expect(dataOf(evaluation, 'c')).toEqual({ a: 'db', b: 'fine' })
+    expect(dataOf(evaluation, 'theft')).toEqual({})
+    expect(JSON.stringify(evaluation.outcomes)).not.toMatch(/hunter|aHVudGVy/)
+  })
+
   test('the status has gaps like templates', () => {
     const status = { endpoint: ex('g.status.externalName'), names: ex('[self.spec.region]') }
     const evaluation = evaluated([group('g')], {}, status)

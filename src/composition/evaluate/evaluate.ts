@@ -1,11 +1,12 @@
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
 import { celList } from '../graph/cel.ts'
-import { meter } from '../graph/engine.ts'
+import { withinBudget } from '../graph/engine.ts'
 import type { Graph, GraphNode, Names } from '../graph/graph.ts'
 import { dynamic } from '../graph/shape.ts'
 import { toValue } from '../graph/values.ts'
 import type { Readiness } from '../readiness.ts'
 import type { Evaluation, Gap, Inputs, Outcome } from './evaluation.ts'
+import { excessGap } from './excess.ts'
 import type { Scene } from './explain.ts'
 import { fill } from './fill.ts'
 import { holdsOf } from './holds.ts'
@@ -16,18 +17,20 @@ import { stateOf } from './states.ts'
 import { notThere, observedView, unknownView, type View } from './view.ts'
 
 /**
- * What the graph wants, given the instance, the environment and what was observed. Pure and
- * synchronous; never throws; the same inputs give the same evaluation. Controller, render, plan and
- * simulation differ only in what they put into `observed` and do with the outcomes.
+ * What the graph wants, given the instance, the environment and what was observed. Synchronous; never
+ * throws; the same inputs give the same evaluation. Controller, render, plan and simulation differ
+ * only in what they put into `observed` and do with the outcomes. Its steps are counted on the one
+ * meter of the engine, full at its beginning and put back at its end: nothing is left behind.
  */
 export function evaluate(graph: Graph, inputs: Inputs): Evaluation {
-  meter.beginEvaluation()
-  const evaluator = new Evaluator(graph, inputs)
-  const outcomes = graph.nodes.flatMap((node) => evaluator.node(node))
-  evaluator.measureAgain()
-  const { value, gaps } = fill(graph.status, evaluator.scene, false)
-  const status = { value: isJsonObject(value) ? value : {}, gaps }
-  return { outcomes, status, states: evaluator.states }
+  return withinBudget(() => {
+    const evaluator = new Evaluator(graph, inputs)
+    const outcomes = graph.nodes.flatMap((node) => evaluator.node(node))
+    evaluator.measureAgain()
+    const { value, gaps } = fill(graph.status, evaluator.scene, false)
+    const status = { value: isJsonObject(value) ? value : {}, gaps }
+    return { outcomes, status, states: evaluator.states }
+  })
 }
 
 class Evaluator {
@@ -35,6 +38,8 @@ class Evaluator {
   readonly #graph: Graph
   readonly #inputs: Inputs
   readonly #views = new Map<string, View>()
+  /** Objects that the nodes so far want. */
+  #wanted = 0
   /** Without prototype, so that `toString` is no name. */
   readonly #names = Object.create(null) as Names
 
@@ -103,6 +108,8 @@ class Evaluator {
 
   #resource(node: GraphNode): readonly Outcome[] {
     if (node.each === undefined) {
+      const excess = this.#excessOf(1)
+      if (excess !== undefined) return [this.#freeze(node, excess)]
       const outcome = this.#desired(node, '', this.scene)
       this.#plan(node, [outcome])
       return [outcome]
@@ -110,6 +117,8 @@ class Evaluator {
     const { name } = node.each
     const found = itemsOf(node.each, this.scene)
     if ('gap' in found) return [this.#freeze(node, found.gap)]
+    const excess = this.#excessOf(found.items.length)
+    if (excess !== undefined) return [this.#freeze(node, excess)]
     const outcomes = found.items.map(({ key, value }: Item) => {
       const names = withNames(this.#names, { [name]: value })
       return this.#desired(node, key, { ...this.scene, names })
@@ -117,6 +126,13 @@ class Evaluator {
     this.#show(node, this.#listView(node, found.items))
     this.#plan(node, outcomes)
     return outcomes
+  }
+
+  /** Why so many more objects may not be wanted; they are counted when they may. */
+  #excessOf(more: number): Gap | undefined {
+    const gap = excessGap(this.#wanted + more)
+    if (gap === undefined) this.#wanted += more
+    return gap
   }
 
   #desired(node: GraphNode, key: string, scene: Scene) {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../kube/json.ts'
 import { celList, celMap, type Value } from '../graph/cel.ts'
 import type { Graph, GraphNode } from '../graph/graph.ts'
 import { dynamic } from '../graph/shape.ts'
@@ -43,13 +44,23 @@ export function notThere(node: string, key: string): View {
   return { is: 'unknown', gap: { why: 'waiting', message, cause: node } }
 }
 
+/**
+ * What a function has made may be a Secret, and its kind is not known when references are checked: its
+ * data is not there to be read.
+ */
+function withoutSecretData(object: JsonObject): JsonObject {
+  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return object
+  const { data: _data, stringData: _stringData, ...rest } = object
+  return rest
+}
+
 /** What was observed of a node whose desired keys do not matter: a `ref`, `query` or `function`. */
 export function observedView(node: GraphNode, inputs: Inputs, { resolve }: Graph): View {
   const objects = inputs.observed.get(node.id)
   if (objects === undefined) return notThere(node.id, '')
   if (node.kind === 'function') {
     const members = [...objects].map(
-      ([name, object]) => [name, toValue(object, dynamic, resolve)] as const,
+      ([name, object]) => [name, toValue(withoutSecretData(object), dynamic, resolve)] as const,
     )
     return { is: 'there', value: celMap(new Map(members)) }
   }

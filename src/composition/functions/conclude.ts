@@ -2,12 +2,15 @@ import { isJsonObject, type JsonObject } from '../../kube/json.ts'
 import type { PipelineStep } from '../composition.ts'
 import { fromFunctionObject } from './border.ts'
 import { checkDesired, type DesiredProblem } from './desired-check.ts'
-import { FunctionError } from './error.ts'
+import { FunctionError, type FunctionErrorCode } from './error.ts'
 import type { ComposedResource, FailedPipeline, PipelineResult } from './pipeline-result.ts'
 import type { Progress } from './progress.ts'
 import type { DesiredResource, ObservedState, Requirements } from './state.ts'
 import { mapSorted } from './struct.ts'
 import { withUntold } from './told.ts'
+
+/** Characters of a name that a message repeats. */
+const mostTold = 64
 
 /** What a pipeline was given, as far as its end needs it. */
 export interface PipelineStart {
@@ -54,17 +57,20 @@ export function fail(
   }
 }
 
-function refuse(
+/** The result when the last desired state holds this: a failure of the step that wanted it. */
+export function refuse(
   progress: Progress,
   start: PipelineStart,
   { resource, problem }: DesiredProblem,
-): PipelineResult {
+  code: Extract<FunctionErrorCode, 'ResponseInvalid' | 'Forbidden'> = 'ResponseInvalid',
+): FailedPipeline {
   const name = resource === undefined ? undefined : progress.history.changedBy[resource]
   const step = start.steps.find((candidate) => candidate.step === name) ?? start.steps.at(-1)
   if (step === undefined) throw new TypeError('a pipeline without steps wants nothing')
-  const what = resource === undefined ? 'the composite' : `resource "${resource}"`
-  const message = `returned what cannot be applied: ${what}: ${problem}`
-  return fail(progress, start, { step, error: new FunctionError('ResponseInvalid', message) })
+  const what =
+    resource === undefined ? 'the composite' : `resource "${resource.slice(0, mostTold)}"`
+  const message = `returned what ${code === 'Forbidden' ? 'may not' : 'cannot'} be applied: ${what}: ${problem}`
+  return fail(progress, start, { step, error: new FunctionError(code, message) })
 }
 
 /** Conditions travel in a field of their own, and the machinery's part is not a function's to write. */

@@ -38,13 +38,13 @@ export class FunctionConnections implements FunctionCaller {
     return toFunctionResponse(await this.#channel(name, endpoint).call(request, signal))
   }
 
-  /** Closes the connections of every function that is not in `names`. */
-  retain(names: ReadonlySet<string>): void {
-    for (const name of this.#channels.keys()) if (!names.has(name)) this.#drop(name)
+  /** Closes the connections of every function but those that are still there. */
+  retain(isThere: (name: string) => boolean): void {
+    for (const name of this.#channels.keys()) if (!isThere(name)) this.#drop(name)
   }
 
   close(): void {
-    this.retain(new Set())
+    this.retain(() => false)
   }
 
   #channel(name: string, endpoint: FunctionEndpoint): FunctionChannel {

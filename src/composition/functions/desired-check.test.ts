@@ -85,3 +85,20 @@ describe('must not be applied', () => {
     expect(check({}, { status })).toEqual([`undefined: ${problem}`])
   })
 })
+
+test('a name that the inventory could not take', () => {
+  const longest = 'x'.repeat(256)
+  expect(check({ [longest]: map })).toEqual([])
+  expect(check({ [`${longest}x`]: map })).toEqual([
+    `${longest}x: its name in the pipeline has 257 characters; at most 256 are taken`,
+  ])
+})
+
+test('more resources than are made for one composite', () => {
+  const many = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`r${index}`, map]))
+  expect(check(many(1000))).toEqual([])
+  expect(check(many(1001))).toEqual([
+    'undefined: it has 1001 resources; at most 1000 are made for a composite',
+  ])
+})

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import { mostChildren } from '../most-children.ts'
 import type { DesiredState } from './state.ts'
 
 /** What must not be applied. `resource` is the name in the pipeline; undefined: the composite. */
@@ -10,6 +11,8 @@ export interface DesiredProblem {
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 const namePrefix = /^[a-z0-9][-.a-z0-9]*$/
 const longestName = 253
+/** The inventory names a child by its name in the pipeline, in `id` or `key`; `id` takes this much. */
+const longestResourceName = 256
 
 /** What is wrong with a final desired state, in the order of names; empty when it may be applied. */
 export function checkDesired({ composite, resources }: DesiredState): readonly DesiredProblem[] {
@@ -21,16 +24,31 @@ export function checkDesired({ composite, resources }: DesiredState): readonly D
     ? numberProblems(status, 'status')
     : ['status is not an object']
   return [
-    ...statusProblems.map((problem) => ({ resource: undefined, problem })),
+    ...[...statusProblems, ...countProblems(resources)].map((problem) => ({
+      resource: undefined,
+      problem,
+    })),
     ...own,
     ...twins(resources),
   ]
+}
+
+function countProblems(resources: DesiredState['resources']): readonly string[] {
+  const { length } = Object.keys(resources)
+  return length > mostChildren
+    ? [`it has ${length} resources; at most ${mostChildren} are made for a composite`]
+    : []
 }
 
 function problemsOf(name: string, object: JsonObject): readonly string[] {
   const metadata = object.metadata ?? {}
   return [
     ...(name === '' ? ['it has no name in the pipeline'] : []),
+    ...(name.length > longestResourceName
+      ? [
+          `its name in the pipeline has ${name.length} characters; at most ${longestResourceName} are taken`,
+        ]
+      : []),
     ...(['apiVersion', 'kind'] as const)
       .filter((member) => typeof object[member] !== 'string' || object[member] === '')
       .map((member) => `${member} is missing`),

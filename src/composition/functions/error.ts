@@ -13,6 +13,7 @@
  * - `RequirementFailed`: a resource or schema that the step needs could not be read.
  * - `RequirementsUnsettled`: the step kept asking for something else.
  * - `CredentialsUnavailable`: a Secret of the step does not exist or could not be read.
+ * - `Forbidden`: the author of the Composition may not make what came back.
  * - `FatalResult`: the function said so.
  */
 export type FunctionErrorCode =
@@ -28,6 +29,7 @@ export type FunctionErrorCode =
   | 'RequirementFailed'
   | 'RequirementsUnsettled'
   | 'CredentialsUnavailable'
+  | 'Forbidden'
   | 'FatalResult'
 
 /** A failure of one function. Messages hold names, sizes and the function's own words, no payload. */

@@ -25,6 +25,7 @@ function deps(answers: Readonly<Record<string, WireResponse | Error>>): Pipeline
       fetchSchema: async () => undefined,
       readCredentials: async () => undefined,
     },
+    refusalOf: async () => undefined,
   }
 }
 
@@ -158,6 +159,7 @@ test('one selector is read once for all steps', async () => {
   const selector = { apiVersion: 'v1', kind: 'ConfigMap' }
   const base = deps({})
   const counting: PipelineDeps = {
+    ...base,
     functions: {
       call: async (_name, request) => {
         const { input, requiredResources } = runFunction.decodeRequest(request)
@@ -182,6 +184,25 @@ test('one selector is read once for all steps', async () => {
     [{ name: 'two' }, []],
     [{ name: 'two' }, ['maps']],
   ])
+})
+
+test('what the author may not make fails the step that wants it, and nothing is applied', async () => {
+  const named = (kind: string) => ({ resource: toStruct({ ...map, kind }) })
+  const answer = { desired: { resources: { a: named('ConfigMap'), b: named('Secret') } } }
+  const result = await runPipeline(
+    {
+      ...deps({ f: answer }),
+      refusalOf: async ({ kind }) => (kind === 'Secret' ? 'ann may not' : undefined),
+    },
+    { steps: [step], observed },
+    never,
+  )
+  expect(result).toMatchObject({
+    outcome: 'Failed',
+    code: 'Forbidden',
+    message:
+      'pipeline step "one" (function "f") returned what may not be applied: resource "b": ann may not',
+  })
 })
 
 describe('readiness', () => {

@@ -1,9 +1,10 @@
 import type { PipelineStep } from '../composition.ts'
 import { toFunctionState } from './border.ts'
-import { complete, fail, type PipelineStart } from './conclude.ts'
+import { complete, fail, type PipelineStart, refuse } from './conclude.ts'
+import type { DesiredProblem } from './desired-check.ts'
 import { FunctionError } from './error.ts'
-import type { PipelineResult } from './pipeline-result.ts'
-import type { FunctionCaller, PipelineReader } from './ports.ts'
+import type { CompletedPipeline, PipelineResult } from './pipeline-result.ts'
+import type { FunctionCaller, PipelineReader, RefusalOf } from './ports.ts'
 import { advance, nothingYet, type Progress } from './progress.ts'
 import { encodeObserved } from './request.ts'
 import { RequiredReader } from './required-reader.ts'
@@ -15,6 +16,7 @@ import { addConditions, conditionProblem } from './told.ts'
 export interface PipelineDeps {
   readonly functions: FunctionCaller
   readonly reader: PipelineReader
+  readonly refusalOf: RefusalOf
 }
 
 export interface PipelineRun extends PipelineStart {
@@ -54,7 +56,25 @@ export async function runPipeline(
       return fail(progress, run, { step, error })
     }
   }
-  return complete(progress, run)
+  const result = complete(progress, run)
+  if (result.outcome === 'Failed') return result
+  const forbidden = await forbiddenOf(deps, result, signal)
+  return forbidden === undefined ? result : refuse(progress, run, forbidden, 'Forbidden')
+}
+
+/** Of what may not be made, the first by name. */
+async function forbiddenOf(
+  { refusalOf }: PipelineDeps,
+  { resources }: CompletedPipeline,
+  signal: AbortSignal,
+): Promise<DesiredProblem | undefined> {
+  const found = await Promise.all(
+    Object.entries(resources).map(async ([resource, { object }]) => {
+      const problem = await refusalOf(object, signal)
+      return problem === undefined ? [] : [{ resource, problem }]
+    }),
+  )
+  return found.flat()[0]
 }
 
 function assertConditions(progress: Progress, { conditions }: FunctionResponse): void {

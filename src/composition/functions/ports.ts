@@ -20,6 +20,12 @@ export interface PipelineReader {
   ): Promise<Readonly<Record<string, Uint8Array>> | undefined>
 }
 
+/**
+ * Why an object that functions want must not be made, changed or deleted for whom the pipeline runs;
+ * undefined when it may be. Whatever it throws is thrown by the run.
+ */
+export type RefusalOf = (object: JsonObject, signal: AbortSignal) => Promise<string | undefined>
+
 export interface SecretRef {
   readonly namespace: string
   readonly name: string

@@ -40,12 +40,12 @@ describe('conditions', () => {
     ])
   })
 
-  test.each(['Ready', 'Synced', 'Healthy', 'UpToDate', 'Responsive', 'Drifted', 'Degraded'])(
-    '%s is not a function’s to set',
-    (type) => {
-      expect(addConditions([], [condition(type, 'Mine')])).toEqual([])
-    },
-  )
+  test.each([
+    ...['Ready', 'Synced', 'Healthy', 'UpToDate', 'Responsive', 'Drifted', 'Degraded'],
+    ...['Reconciling', 'Stalled'],
+  ])('%s is not a function’s to set', (type) => {
+    expect(addConditions([], [condition(type, 'Mine')])).toEqual([])
+  })
 })
 
 describe('after a failure', () => {
@@ -54,7 +54,7 @@ describe('after a failure', () => {
     { reason: 'what was not told is unknown', existing: ['A', 'B'], told: ['A'], unknown: ['B'] },
     {
       reason: 'the host’s own are left alone',
-      existing: ['Ready', 'Synced'],
+      existing: ['Ready', 'Synced', 'Reconciling', 'Stalled'],
       told: [],
       unknown: [],
     },

@@ -14,7 +14,7 @@ export interface PipelineEvent {
 /** Conditions that are the host's to set; those of a function are ignored. */
 const hostConditions: readonly string[] = [
   ...['Ready', 'Synced', 'Healthy', 'UpToDate', 'Responsive'],
-  ...['Drifted', 'Degraded'],
+  ...['Drifted', 'Degraded', 'Reconciling', 'Stalled'],
 ]
 
 const defaultEventReason = 'ComposeResources'

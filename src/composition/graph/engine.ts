@@ -29,8 +29,21 @@ import { weigh } from './weight.ts'
 
 const { BOOL, BYTES, DYN, STRING } = CelScalar
 
-/** The budget of what runs. Evaluation is synchronous, so there is one at a time. */
-export const meter = new Meter()
+/**
+ * The budget of what runs. The library's functions take nothing but operands, so that it is the
+ * module's; evaluation is synchronous, so that there is one at a time.
+ */
+const meter = new Meter()
+
+/** Runs the evaluation of one graph, all its expressions together with the steps of one. */
+export function withinBudget<T>(evaluation: () => T): T {
+  meter.beginEvaluation()
+  try {
+    return evaluation()
+  } finally {
+    meter.endEvaluation()
+  }
+}
 
 /** Weight that counts as one step of a loop. */
 const weightPerStep = 4

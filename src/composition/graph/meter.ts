@@ -11,6 +11,10 @@ export class Meter {
     this.#evaluation = limits.evaluationSteps
   }
 
+  endEvaluation(): void {
+    this.#evaluation = Number.POSITIVE_INFINITY
+  }
+
   beginRun(): void {
     this.#run = limits.steps
   }

@@ -1,8 +1,9 @@
 import type { KubeObject } from '../../kube/object.ts'
 import { type Condition, findCondition } from '../../runtime/conditions.ts'
+import { pauseOf } from '../../runtime/paused.ts'
 import type { UpdatePolicy } from '../choose-composition.ts'
 import { movesByItself } from '../chooser.ts'
-import { type InstanceStatus, toInstance } from '../instance.ts'
+import { toInstance } from '../instance.ts'
 import { placeOf } from './rollout.ts'
 
 /** An instance that moves by itself, as a rollout sees it. */
@@ -23,7 +24,6 @@ export type Health =
   | { readonly is: 'open' }
   | { readonly is: 'failed'; readonly why: string }
 
-const pausedAnnotation = 'plumbline.dev/paused'
 /** A value that is merely late looks like a failure for a moment. */
 const graceMs = 5_000
 /** Databases are modified for half an hour and more. */
@@ -42,8 +42,8 @@ function toMember(object: KubeObject): Member {
 }
 
 /** Composition that the instance follows, as its status says. */
-export function followedBy({ status }: KubeObject): string | undefined {
-  return ((status ?? {}) as InstanceStatus).plumbline?.composition
+export function followedBy(instance: KubeObject): string | undefined {
+  return toInstance(instance).status.plumbline?.composition
 }
 
 /** The instances that follow a Composition and move by themselves; what is paused or leaving does not. */
@@ -55,7 +55,7 @@ export function membersOf(
   return instances
     .filter((object) => {
       const { annotations, deletionTimestamp } = object.metadata
-      const isAtWork = deletionTimestamp === undefined && annotations?.[pausedAnnotation] !== 'true'
+      const isAtWork = deletionTimestamp === undefined && pauseOf(annotations) === undefined
       const { wishes } = toInstance(object)
       const follows = followedBy(object) === metadata.name
       return isAtWork && follows && movesByItself(wishes, standardPolicy)

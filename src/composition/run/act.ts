@@ -1,26 +1,26 @@
 import PQueue from 'p-queue'
-import { isConflict, KubeError } from '../../kube/error.ts'
-import { isJsonObject, type JsonObject } from '../../kube/json.ts'
-import { type KubeObject, keyOf, type Resource, toObjectKey } from '../../kube/object.ts'
+import { type KubeObject, keyOf, type Resource } from '../../kube/object.ts'
 import { claimAnnotation } from '../../runtime/claim.ts'
-import { digestOf } from '../digest.ts'
+import { applyChild, rebind, setbackId } from './apply-child.ts'
 import type { Composite } from './composite.ts'
-import { type DecidedChild, type Decision, toInventory } from './decide.ts'
+import { type Decision, toInventory } from './decide.ts'
 import type { Leftover } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
-import { fingerprint } from './fingerprint.ts'
 import { type InventoryEntry, nodeKey, placeKey } from './inventory.ts'
-import { childManager, ownershipOf, toChildObject } from './ownership.ts'
-import type { PlacedChild } from './place-child.ts'
-import { tellable } from './secret-values.ts'
-import type { ChildId } from './setbacks.ts'
+import { compositeLabel, kindAnnotation, nodeAnnotation } from './place-child.ts'
 import { childEvent } from './transition-events.ts'
 
 /** Children of one composite that are written at a time. */
 const concurrency = 10
 
+/** What `release` takes off. */
+const marks = {
+  labels: { [compositeLabel]: null },
+  annotations: { [kindAnnotation]: null, [nodeAnnotation]: null, [claimAnnotation]: null },
+}
+
 /**
- * Applies, deletes and releases what the decision says, independently of each other. What the API
+ * Applies, rebinds, deletes and releases what the decision says, independently of each other. What the API
  * server refuses is remembered as a setback of that child; any other failure is thrown, after all
  * else was done. Returns the composite with the inventory as it is now, not yet recorded.
  */
@@ -39,6 +39,7 @@ export async function act(
       if (entry === undefined) return
       made.set(placeKey(entry), entry)
     }),
+    ...decision.bonds.map((bond) => () => rebind(run, composite, bond, signal)),
     ...decision.leftovers.map((leftover) => async () => {
       await removeChild(run, composite, leftover, signal)
       if (leftover.step.is === 'release') released.add(placeKey(leftover.entry))
@@ -51,100 +52,6 @@ export async function act(
     .filter((entry) => !released.has(placeKey(entry)))
     .map((entry) => made.get(placeKey(entry)) ?? entry)
   return { ...composite, inventory }
-}
-
-/** How a child is called among the setbacks: that of another uid is another one. */
-export function setbackId(composite: Composite, child: Pick<PlacedChild, 'id' | 'key'>): ChildId {
-  return { composite: composite.id, child: `${composite.owner.uid} ${nodeKey(child)}` }
-}
-
-/** The entry of what was applied; undefined when nothing was to be applied or it was refused. */
-async function applyChild(
-  run: Run,
-  composite: Composite,
-  { child, entry, step }: DecidedChild,
-  signal: AbortSignal,
-): Promise<InventoryEntry | undefined> {
-  const { resource } = child
-  if (step.is !== 'apply' || resource === undefined) return undefined
-  const id = setbackId(composite, child)
-  if (step.cause.is === 'restore') run.setbacks.correct(id, step.cause.rivals)
-  try {
-    const { object } = step
-    const written = await applyObject(run, composite, { resource, child, object }, signal)
-    if (written === undefined) return undefined
-    run.setbacks.accept(id)
-    const { own } = ownershipOf(toChildObject(written, true))
-    return { ...entry, uid: written.metadata.uid, applied: fingerprint(object, own) }
-  } catch (error) {
-    refuse(run, id, step.object, error)
-    return undefined
-  }
-}
-
-/**
- * No object has this version, so that an apply that names it makes an object and never changes one:
- * the API server (1.36) looks at it only when there is an object, and answers Conflict then.
- */
-const absentVersion = '1'
-
-/**
- * Applies to the very object that is known, or makes one. Undefined when one was there that was not
- * seen yet: it is taken over from the server, for the next look to decide about.
- */
-async function applyObject(
-  run: Run,
-  composite: Composite,
-  { resource, child, object }: ToApply,
-  signal: AbortSignal,
-): Promise<KubeObject | undefined> {
-  const key = toObjectKey(child.place.namespace, child.place.name)
-  const glance = run.children.get({ is: 'child', resource, key })
-  const known = glance.is === 'seen' ? glance.object : undefined
-  const metadata = isJsonObject(object.metadata) ? object.metadata : {}
-  const precondition =
-    known === undefined ? { resourceVersion: absentVersion } : { uid: known.metadata.uid }
-  const body = { ...object, metadata: { ...metadata, ...precondition } }
-  try {
-    const patch = { type: 'apply', fieldManager: childManager, body } as const
-    const send = () => run.kube.patch(resource, key, patch, signal)
-    return await run.children.write(composite.id, { resource, key }, send)
-  } catch (error) {
-    if (known !== undefined || !isConflict(error)) throw error
-    const unseen = await run.kube.get(resource, key, signal)
-    if (unseen === undefined) throw error
-    run.children.put(composite.id, resource, unseen)
-    return undefined
-  }
-}
-
-interface ToApply {
-  readonly resource: Resource
-  readonly child: PlacedChild
-  readonly object: JsonObject
-}
-
-/** Remembers what the server says of the object itself; throws what is about the server. */
-function refuse(run: Run, id: ChildId, object: JsonObject, error: unknown): void {
-  if (!(error instanceof KubeError)) throw error
-  const failure = tellable(error, object)
-  if (isConflict(error)) throw failure
-  const { message } = failure
-  const wanted = digestOf(object)
-  switch (error.code) {
-    case 400:
-    case 404:
-    case 409:
-    case 422:
-      run.setbacks.refuse(id, { reason: 'Invalid', message, wanted })
-      break
-    case 403:
-      run.setbacks.refuse(id, { reason: 'Denied', message, wanted })
-      break
-    default:
-      throw failure
-  }
-  if (error.reason === 'UnknownKind') run.mapping.forget(String(object.apiVersion))
 }
 
 async function removeChild(
@@ -179,23 +86,20 @@ async function tellCircle(
   await run.events.record(childEvent(composite, { name, uid: entry.uid ?? 'unknown' }, said))
 }
 
-/** Takes our hold off, with the version we know as precondition. */
+/**
+ * Takes our hold and our marks off, with the version we know as precondition: with the marks on it
+ * the next composite of that name would take it over, and delete it one day.
+ */
 async function release(
   run: Run,
   composite: Composite,
   { resource, object }: { readonly resource: Resource; readonly object: KubeObject },
   signal: AbortSignal,
 ): Promise<void> {
-  const { ownerReferences = [], annotations = {}, resourceVersion, uid } = object.metadata
+  const { ownerReferences = [], resourceVersion, uid } = object.metadata
   const rest = ownerReferences.filter((reference) => reference.uid !== composite.owner.uid)
-  const isClaimed = annotations[claimAnnotation] !== undefined
-  const body = {
-    metadata: {
-      ...(rest.length === ownerReferences.length ? {} : { ownerReferences: rest }),
-      ...(isClaimed ? { annotations: { [claimAnnotation]: null } } : {}),
-      ...{ resourceVersion, uid },
-    },
-  }
+  const owners = rest.length === ownerReferences.length ? {} : { ownerReferences: rest }
+  const body = { metadata: { ...owners, ...marks, resourceVersion, uid } }
   const key = keyOf(object)
   const send = () => run.kube.patch(resource, key, { type: 'merge', body }, signal)
   await run.children.write(composite.id, { resource, key }, send)

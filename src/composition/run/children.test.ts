@@ -17,6 +17,9 @@ class Source {
   readonly asked: ListOptions[] = []
   ended = 0
   refusal: KubeError | undefined
+  gets = 0
+  /** What is answered by name. */
+  stored: KubeObject | KubeError | undefined
   readonly #objects: readonly KubeObject[]
   readonly #sendings = new Set<PromiseWithResolvers<WatchEvent>>()
 
@@ -32,7 +35,11 @@ class Source {
   get reader(): KubeReader {
     const source = this
     return {
-      get: async () => undefined,
+      get: async () => {
+        source.gets += 1
+        if (source.stored instanceof KubeError) throw source.stored
+        return source.stored
+      },
       async *list(_resource, { namespace, labelSelector, fieldSelector }) {
         source.asked.push({
           ...(namespace === undefined ? {} : { namespace }),
@@ -205,12 +212,47 @@ describe('informers of children', () => {
       toReference(CONFIG_MAPS, key('y')),
     ]
     await children.follow(follower('a'), sights, signal)
-    expect(source.asked).toEqual([
-      { namespace: 'default', fieldSelector: 'metadata.name=x' },
-      { namespace: 'default', fieldSelector: 'metadata.name=y' },
-      { namespace: 'default', labelSelector: 'a=1,b=2' },
-      {},
-    ])
+    expect(source.asked).toEqual([{}, { namespace: 'default', labelSelector: 'a=1,b=2' }, {}])
+    children.stop()
+  })
+
+  test('read a Secret that is referred to by name, again when it has changed', async () => {
+    const secrets = ['x', 'y'].map((name) => configMap(name, { version: 1, data: `old ${name}` }))
+    const source = new Source(secrets)
+    const { children, woken, follower } = stage(source)
+    const [x, y] = [toReference(SECRETS, key('x')), toReference(SECRETS, key('y'))]
+    source.stored = secrets[0]
+    await children.follow(follower('a'), [x], signal)
+    expect(children.get(x)).toMatchObject({ is: 'seen', object: { data: 'old x' } })
+    expect(children.get(y)).toEqual({ is: 'blind', failure: undefined })
+    await children.follow(follower('a'), [x], signal)
+    expect(source.gets).toBe(1)
+
+    woken.length = 0
+    source.stored = configMap('x', { version: 11, data: 'new' })
+    await source.send(source.stored)
+    expect(woken).toEqual(['a'])
+    await children.follow(follower('a'), [x], signal)
+    expect(children.get(x)).toMatchObject({ object: { data: 'new' } })
+    expect([source.gets, source.lists]).toEqual([2, 1])
+
+    children.release('a')
+    expect(children.get(x)).toEqual({ is: 'blind', failure: undefined })
+    children.stop()
+  })
+
+  test('take a Secret that may not be read for unknown, not for absent', async () => {
+    const source = new Source([configMap('x', { version: 1 })])
+    const { children, follower } = stage(source)
+    const failure = new KubeError({ message: 'no', code: 403, reason: 'Forbidden' })
+    source.stored = failure
+    const sights = [toReference(SECRETS, key('x')), toReference(SECRETS, key('none'))] as const
+    await children.follow(follower('a'), sights, signal)
+    expect(children.get(sights[0])).toEqual({ is: 'blind', failure })
+    expect(children.get(sights[1])).toEqual({ is: 'seen', object: undefined })
+    source.stored = configMap('x', { version: 1, data: 'seen' })
+    await children.follow(follower('a'), sights, signal)
+    expect(children.get(sights[0])).toMatchObject({ object: { data: 'seen' } })
     children.stop()
   })
 })

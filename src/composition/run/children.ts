@@ -1,11 +1,13 @@
 import type { KubeError } from '../../kube/error.ts'
 import { type KubeObject, keyOf, type ObjectKey, type Resource } from '../../kube/object.ts'
-import type { ListOptions } from '../../kube/port.ts'
+import { SECRETS } from '../../kube/well-known.ts'
 import type { StoreChange } from '../../runtime/store.ts'
 import { ChildInformer, type InformerDeps } from './child-informer.ts'
 import type { Glance } from './decide-child.ts'
+import { OwnWrites, type WriteEnd } from './own-writes.ts'
 import { toChildObject } from './ownership.ts'
-import type { Selects, Sight } from './sight.ts'
+import { SecretContents } from './secret-contents.ts'
+import { isRead, nameFor, nameOf, readKeys, type Selects, type Sight, withinOf } from './sight.ts'
 
 /** Who looks, and how it is told that something in its sight has changed. */
 export interface Follower {
@@ -25,11 +27,6 @@ interface Watched {
   cancelStop: (() => void) | undefined
 }
 
-/** A write under way. `held`: something was told of its object meanwhile. */
-interface Write {
-  held: boolean
-}
-
 /**
  * Every object outside the composites themselves: shared informers, one per kind (and further ones
  * with the content of foreign objects where a graph refers to them), started on first use and stopped when
@@ -42,22 +39,24 @@ export class Children {
     string,
     { readonly follower: Follower; readonly sights: readonly Sight[] }
   >()
-  /** Whose answer is being put into a store right now. */
-  #writer: string | undefined
-  readonly #writes = new Map<string, Write>()
+  readonly #writes = new OwnWrites()
+  readonly #secrets: SecretContents
 
   constructor(deps: InformerDeps) {
     this.#deps = deps
+    this.#secrets = new SecretContents(deps.reader)
   }
 
   /** Says what the follower looks at from now on; resolves when each informer knows something. */
   async follow(follower: Follower, sights: readonly Sight[], signal: AbortSignal): Promise<void> {
     const before = this.#sights.get(follower.id)
     const used = [...new Set(sights.map((sight) => this.#watch(sight)))]
+    this.#secrets.hold(readKeys(sights))
     if (before !== undefined) this.#drop(before.follower, before.sights)
     for (const sight of sights) this.#add(follower, sight)
     this.#sights.set(follower.id, { follower, sights })
     await Promise.all(used.map(({ informer }) => informer.hasSynced() || informer.asked(signal)))
+    await this.#readSecrets(readKeys(sights), signal)
   }
 
   /** The follower looks at nothing any more. */
@@ -74,7 +73,10 @@ export class Children {
     if (informer === undefined || !informer.isTrue()) {
       return { is: 'blind', failure: informer?.failure }
     }
-    return { is: 'seen', object: informer.store.get(sight.key) }
+    const object = informer.store.get(sight.key)
+    return object !== undefined && isRead(sight)
+      ? this.#secrets.get(sight.key)
+      : { is: 'seen', object }
   }
 
   /** The objects of a followed query, in the order of their keys; undefined while unknown. */
@@ -94,42 +96,27 @@ export class Children {
 
   /** Takes over the answer to a follower's own write, which is no news to it. */
   put(id: string, resource: Resource, object: KubeObject): void {
-    this.#writer = id
-    try {
+    this.#writes.attribute(id, () => {
       for (const within of [undefined, {}]) {
         const store = this.#watched.get(nameFor(resource, within))?.informer.store
         store?.put(toChildObject(object, within !== undefined))
       }
-    } finally {
-      this.#writer = undefined
-    }
+    })
   }
 
-  /**
-   * Sends a follower's own write of an object and takes over the answer. A watch is often faster than
-   * the answer: what it tells meanwhile wakes the follower only when it is not what was answered.
-   */
+  /** Sends a follower's own write of an object and takes over the answer; see OwnWrites. */
   async write(
     follower: string,
     { resource, key }: { readonly resource: Resource; readonly key: ObjectKey },
     send: () => Promise<KubeObject>,
   ): Promise<KubeObject> {
     const watched = nameFor(resource, undefined)
-    const place = `${follower} ${watched} ${key}`
-    const write: Write = { held: false }
-    this.#writes.set(place, write)
-    let answer: KubeObject | undefined
-    try {
-      answer = await send()
-      this.put(follower, resource, answer)
-      return answer
-    } finally {
-      this.#writes.delete(place)
-      const known = this.#watched.get(watched)?.informer.store.get(key)
-      const isAnswer =
-        answer !== undefined && known?.metadata.resourceVersion === answer.metadata.resourceVersion
-      if (write.held && !isAnswer) this.#sights.get(follower)?.follower.wake()
+    const end: WriteEnd = {
+      take: (answer) => this.put(follower, resource, answer),
+      known: () => this.#watched.get(watched)?.informer.store.get(key)?.metadata.resourceVersion,
+      wake: () => this.#sights.get(follower)?.follower.wake(),
     }
+    return await this.#writes.send({ follower, watched, key }, end, send)
   }
 
   /** Kinds with a running informer. */
@@ -144,6 +131,17 @@ export class Children {
     }
     this.#watched.clear()
     this.#sights.clear()
+    this.#secrets.clear()
+  }
+
+  async #readSecrets(keys: readonly ObjectKey[], signal: AbortSignal): Promise<void> {
+    const store = this.#watched.get(nameFor(SECRETS, undefined))?.informer.store
+    await Promise.all(
+      keys.map(async (key) => {
+        const version = store?.get(key)?.metadata.resourceVersion
+        if (version !== undefined) await this.#secrets.read(key, version, signal)
+      }),
+    )
   }
 
   #watch(sight: Sight): Watched {
@@ -178,6 +176,7 @@ export class Children {
   }
 
   #drop(follower: Follower, sights: readonly Sight[]): void {
+    this.#secrets.drop(readKeys(sights))
     for (const sight of sights) {
       const name = nameOf(sight)
       const watched = this.#watched.get(name)
@@ -208,14 +207,9 @@ export class Children {
       if (touched) woken.add(follower)
     }
     for (const follower of woken) {
-      if (follower.id !== this.#writer && !this.#isHeld(follower, name, key)) follower.wake()
+      const isOwn = this.#writes.covers({ follower: follower.id, watched: name, key })
+      if (!isOwn) follower.wake()
     }
-  }
-
-  #isHeld({ id }: Follower, watched: string, key: ObjectKey): boolean {
-    const write = this.#writes.get(`${id} ${watched} ${key}`)
-    if (write !== undefined) write.held = true
-    return write !== undefined
   }
 }
 
@@ -227,20 +221,4 @@ function removeFrom(
   const followers = byKey.get(key)
   followers?.delete(follower)
   if (followers?.size === 0) byKey.delete(key)
-}
-
-function nameOf(sight: Sight): string {
-  return nameFor(sight.resource, withinOf(sight))
-}
-
-function withinOf(sight: Sight): ListOptions | undefined {
-  return sight.is === 'child' ? undefined : sight.within
-}
-
-/** `within`: see ChildInformer. */
-function nameFor({ group, version, plural }: Resource, within: ListOptions | undefined): string {
-  const name = `${plural}.${version}.${group}`
-  if (within === undefined) return name
-  const { namespace = '', labelSelector = '', fieldSelector = '' } = within
-  return [name, 'whole', namespace, labelSelector, fieldSelector].join(' ')
 }

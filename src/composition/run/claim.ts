@@ -11,7 +11,11 @@ export interface Holder {
   readonly controller: string | undefined
 }
 
-/** Whose the object is now; undefined: nobody's. A claim that was merely copied is none. */
+/**
+ * Whose the object is now; undefined: nobody's. A claim counts only on what was applied under our field
+ * manager, so that a manifest copied with its annotations claims nothing. That is no proof: whoever
+ * may write the object may apply under that name too.
+ */
 export function holderOf(object: KubeObject): Holder | undefined {
   const controller = controllerOf(object)
   if (controller !== undefined) {

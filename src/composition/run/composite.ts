@@ -6,7 +6,6 @@ import type { Owner } from './place-child.ts'
 
 /** Annotations of a composite that a user steers with. */
 export const annotation = {
-  paused: 'plumbline.dev/paused',
   reconcileRequestedAt: 'plumbline.dev/reconcile-requested-at',
   /** "true": protected children may be deleted too. */
   unprotect: 'plumbline.dev/unprotect',
@@ -22,6 +21,11 @@ export interface Composite extends Instance {
   readonly deleting: boolean
   readonly hasFinalizer: boolean
   readonly inventory: readonly InventoryEntry[]
+}
+
+/** Whether its user has lifted the protection of all its children. */
+export function isUnprotected({ annotations }: Pick<Composite, 'annotations'>): boolean {
+  return annotations[annotation.unprotect] === 'true'
 }
 
 export function toComposite(scope: InstanceScope, object: KubeObject): Composite {

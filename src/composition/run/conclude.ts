@@ -3,7 +3,7 @@ import { nextCheck } from '../../runtime/next-check.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
 import type { RecordedEvent } from '../../telemetry/event.ts'
 import type { InstanceMachinery } from '../instance.ts'
-import { setbackId } from './act.ts'
+import { setbackId } from './apply-child.ts'
 import { commit } from './commit.ts'
 import type { Composite } from './composite.ts'
 import { type Decision, toInventory } from './decide.ts'
@@ -68,7 +68,7 @@ export async function conclude(
       return { kind: 'retry', error: message }
     }
     case 'stopped': {
-      const findings = stoppedFindings(composite, ending)
+      const findings = stoppedFindings(composite, ending, 'once somebody acts')
       await say(run, composite, { findings, machinery: undefined, events: [] }, signal)
       return { kind: 'stalled', afterMs: stalledMs }
     }
@@ -86,6 +86,7 @@ async function concludeRun(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const children = progressOf(view, decision)
+  run.setbacks.retain(composite.id, knownChildren(composite, decision))
   // Of two nodes that make one object the first has it.
   const byPlace = new Map(children.toReversed().map(({ entry }) => [placeKey(entry), entry]))
   const inventory = toInventory(decision).map((entry) => byPlace.get(placeKey(entry)) ?? entry)
@@ -164,6 +165,15 @@ async function say(
     nowMs: run.clock.now(),
   })
   await commit(run, composite, { status, events: said.events }, signal)
+}
+
+/** All that setbacks may stand for: a key that its list does not hold any more is none of these. */
+function knownChildren(
+  composite: Composite,
+  { children, untouched, leftovers }: Decision,
+): ReadonlySet<string> {
+  const entries = [...children, ...leftovers].map(({ entry }) => entry)
+  return new Set([...entries, ...untouched].map((entry) => setbackId(composite, entry).child))
 }
 
 function contestsOf(run: Run, composite: Composite, { children }: Decision): readonly string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { KubeError } from '../../kube/error.ts'
 import type { KubeObject, Resource } from '../../kube/object.ts'
-import { CONFIG_MAPS, SECRETS } from '../../kube/well-known.ts'
+import { CONFIG_MAPS } from '../../kube/well-known.ts'
 import { digestOf } from '../digest.ts'
 import type { Gap } from '../evaluate/index.ts'
 import { type ChildStep, decideChild, type Glance, type KnownSetbacks } from './decide-child.ts'
@@ -31,6 +31,7 @@ const want: Want = {
   waits: [],
   keeping: {},
   outlives: false,
+  secrets: [],
 }
 const placed = placeChild(owner, want, CONFIG_MAPS)
 const ownFields: FieldSet = { 'f:data': { 'f:size': {} } }
@@ -251,10 +252,30 @@ describe('what one wanted child needs', () => {
         metadata: {
           ownerReferences: [],
           labels: { 'plumbline.dev/composite': 'shop' },
-          annotations: { 'plumbline.dev/composition-resource-name': 'db' },
+          annotations: {
+            'plumbline.dev/composite-kind': 'Shop.acme.io',
+            'plumbline.dev/composition-resource-name': 'db',
+          },
         },
       }),
       step: { is: 'apply' },
+    },
+    {
+      reason: 'its marks are those of a composite of the same name and of another kind',
+      glance: live({
+        metadata: {
+          ownerReferences: [],
+          labels: { 'plumbline.dev/composite': 'shop' },
+          annotations: {
+            'plumbline.dev/composite-kind': 'Shop.other.io',
+            'plumbline.dev/composition-resource-name': 'db',
+          },
+        },
+      }),
+      step: {
+        is: 'refuse',
+        message: expect.stringContaining('plumbline.dev/composite-kind=Shop.acme.io'),
+      },
     },
     {
       reason: 'it is on its way out',
@@ -337,40 +358,12 @@ test('a field keeps its last applied value in the very object that is applied', 
   })
 })
 
-describe('a Secret', () => {
-  const secretWant = (members: Readonly<Record<string, unknown>>): Want => ({
-    ...want,
-    object: { apiVersion: 'v1', kind: 'Secret', ...members },
-  })
-  const own: FieldSet = { 'f:data': { 'f:a': {} } }
-  const lives = (a: string): Glance => {
-    const managedFields = [{ manager: childManager, operation: 'Apply', fieldsV1: own }]
-    const facts = { name: 'shop-db', namespace: 'team', uid: 'c1', resourceVersion: '5' }
-    const metadata = { ...facts, ownerReferences: [reference], ...{ managedFields } }
-    const object = { apiVersion: 'v1', kind: 'Secret', metadata, data: { a } }
-    return { is: 'seen', object: toChildObject(object, false) }
-  }
-  const first = placeChild(owner, secretWant({ data: { a: 'b25l' } }), SECRETS)
-  const made: InventoryEntry = { ...entry, ...first.place, applied: fingerprint(first.object, own) }
-  const rows: readonly (readonly [
-    reason: string,
-    wanted: Readonly<Record<string, unknown>>,
-    is: ChildStep['is'],
-  ])[] = [
-    ['as it was applied', { data: { a: 'b25l' } }, 'settled'],
-    ['the same bytes in other words', { data: { a: 'b25l\n' } }, 'settled'],
-    ['another value', { data: { a: 'dHdv' } }, 'apply'],
-    ['another name', { data: { b: 'b25l' } }, 'apply'],
-    ['another value, in plain text', { stringData: { a: 'two' } }, 'apply'],
-  ]
-  test.each(rows)('%s', (_reason, wanted, is) => {
-    const child = placeChild(owner, secretWant(wanted), SECRETS)
-    const facts = { owner, child, entry: made, setbacks: {} }
-    expect(decideChild({ ...facts, glance: lives('b25l') }).is).toBe(is)
-  })
-
-  test('the record says nothing about its values', () => {
-    const other = placeChild(owner, secretWant({ data: { a: 'dHdv' } }), SECRETS)
-    expect(fingerprint(other.object, own)).toBe(made.applied)
-  })
+test('a template cannot say whose a child is', () => {
+  const annotations = { 'plumbline.dev/composite-uid': 'u9', own: 'x' }
+  const object = configMap({}, { annotations, ownerReferences: [reference] })
+  const claims = (outlives: boolean) =>
+    placeChild(owner, { ...want, object, outlives }, CONFIG_MAPS).object.metadata
+  expect(claims(false)).toMatchObject({ annotations: { own: 'x' } })
+  expect(JSON.stringify(claims(false))).not.toContain('composite-uid')
+  expect(claims(true)).toMatchObject({ annotations: { 'plumbline.dev/composite-uid': 'u1' } })
 })

@@ -4,15 +4,14 @@ import type { KubeObject } from '../../kube/object.ts'
 import { claimAnnotation } from '../../runtime/claim.ts'
 import { digestOf } from '../digest.ts'
 import type { Gap } from '../evaluate/index.ts'
-import { printNode, toLabelValue } from './child-name.ts'
 import { holderOf } from './claim.ts'
 import { claimedPaths, differingPart, ownedPart } from './field-set.ts'
 import { fingerprint } from './fingerprint.ts'
 import { fillGaps } from './gaps.ts'
 import { type InventoryEntry, printPlace } from './inventory.ts'
 import { type Ownership, ownershipOf } from './ownership.ts'
-import { compositeLabel, nodeAnnotation, type Owner, type PlacedChild } from './place-child.ts'
-import { hasSecretValues } from './secret-values.ts'
+import { marksOf, type Owner, type PlacedChild } from './place-child.ts'
+import { hasSecretValues, secretDigest } from './secret-values.ts'
 
 /** What is known of an object: it (or that there is none), or why nothing is known. */
 export type Glance =
@@ -81,6 +80,8 @@ export interface KnownSetbacks {
     readonly wanted: string
   }
   readonly contested?: { readonly afterMs: number; readonly rivals: readonly string[] }
+  /** Digests of the secret values that were applied and of what the API server made of them. */
+  readonly altered?: { readonly wanted: string; readonly stored: string }
 }
 
 export interface ChildSituation {
@@ -144,12 +145,19 @@ function decidePresent(situation: ChildSituation, object: KubeObject): ChildStep
   const { object: desired, kept, open } = fillGaps(child.object, child.gaps, lastApplied)
   const isRecorded = entry?.uid === object.metadata.uid
   const isSame = isRecorded && entry.applied === fingerprint(desired, own)
-  if (isSame && hasSecretValues(desired, object)) return { is: 'settled', object, kept, open }
+  const isStored = hasSecretValues(desired, object) || isAltered(setbacks, desired, object)
+  if (isSame && isStored) return { is: 'settled', object, kept, open }
   const rivals = rivalsOf(desired, object, others)
   const heldMs = setbacks.contested?.afterMs ?? 0
   if (rivals.length > 0 && heldMs > 0) return { is: 'hold', afterMs: heldMs, rivals, object }
   const cause: ApplyCause = rivals.length > 0 ? { is: 'restore', rivals } : { is: 'change' }
   return stillRefused(setbacks, desired) ?? { is: 'apply', object: desired, cause, kept, open }
+}
+
+/** As a webhook stored it, under our own name: to apply it again would change nothing. */
+function isAltered({ altered }: KnownSetbacks, desired: JsonObject, object: KubeObject): boolean {
+  if (altered === undefined || altered.wanted !== digestOf(desired)) return false
+  return altered.stored === secretDigest(desired, object)
 }
 
 /** The same content was refused a moment ago. */
@@ -178,12 +186,12 @@ function rivalsOf(
  * stripped of its marks by hand, or its marks say so.
  */
 function refuseForeign(
-  { owner, child: { id, key, place }, entry }: ChildSituation,
+  { owner, child, entry }: ChildSituation,
   object: KubeObject,
 ): ChildStep | undefined {
   const holder = holderOf(object)
   if (holder?.uid === owner.uid) return undefined
-  const what = `${printPlace(place, owner.namespace)} exists already and is`
+  const what = `${printPlace(child.place, owner.namespace)} exists already and is`
   if (holder !== undefined) {
     return refuseTaken(
       holder.controller === undefined
@@ -194,12 +202,24 @@ function refuseForeign(
   const wasMade = entry?.uid === object.metadata.uid && ownershipOf(object).own !== undefined
   if (wasMade) return undefined
   const { labels = {}, annotations = {} } = object.metadata
-  const label = toLabelValue(owner.name)
-  const node = printNode(id, key)
-  if (labels[compositeLabel] === label && annotations[nodeAnnotation] === node) return undefined
+  const marks = marksOf(owner, child)
+  const isMarked = areOn(marks.labels, labels) && areOn(marks.annotations, annotations)
+  if (isMarked) return undefined
   return refuseTaken(
-    `${what} not this composite's; to have it taken over, set its label ${compositeLabel}: ${label} and its annotation ${nodeAnnotation}: ${node}`,
+    `${what} not this composite's; to have it taken over, label it ${printMarks(marks.labels)} and annotate it ${printMarks(marks.annotations)}`,
   )
+}
+
+type Texts = Readonly<Record<string, string>>
+
+function areOn(marks: Texts, given: Texts): boolean {
+  return Object.entries(marks).every(([name, value]) => given[name] === value)
+}
+
+function printMarks(marks: Texts): string {
+  return Object.entries(marks)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')
 }
 
 function refuseTaken(message: string): ChildStep {

@@ -1,13 +1,20 @@
 import type { Gap } from '../evaluate/index.ts'
+import { type Bonding, decideBonds, type Rebond } from './decide-bonds.ts'
 import { type ChildStep, decideChild, type Glance, type KnownSetbacks } from './decide-child.ts'
 import { decideLeftovers, type Leftover } from './decide-leftovers.ts'
-import { type InventoryEntry, nodeKey, type Place, placeKey } from './inventory.ts'
+import { type InventoryEntry, type Keeping, nodeKey, type Place, placeKey } from './inventory.ts'
 import type { Owner, PlacedChild } from './place-child.ts'
 
-/** A node whose `when`, `forEach` or `key` is undecided: what exists of it stays untouched. */
-export interface FrozenNode {
+/** A node whose `when`, `forEach` or `key` is undecided. */
+export interface UndecidedNode {
   readonly id: string
   readonly gaps: readonly Gap[]
+}
+
+/** What exists of an undecided node keeps its content; how long it lives is known all the same. */
+export interface FrozenNode extends UndecidedNode {
+  readonly keeping: Keeping
+  readonly outlives: boolean
 }
 
 export interface Situation {
@@ -17,7 +24,7 @@ export interface Situation {
   readonly frozen: readonly FrozenNode[]
   readonly inventory: readonly InventoryEntry[]
   readonly glance: (place: Place) => Glance
-  readonly setbacks: (child: PlacedChild) => KnownSetbacks
+  readonly setbacks: (child: Pick<PlacedChild, 'id' | 'key'>) => KnownSetbacks
   readonly unprotected: boolean
 }
 
@@ -32,6 +39,7 @@ export interface Decision {
   readonly leftovers: readonly Leftover[]
   /** Entries of frozen nodes. */
   readonly untouched: readonly InventoryEntry[]
+  readonly bonds: readonly Rebond[]
 }
 
 /** What a composite has to do now, all of it. Pure; every child is decided on its own. */
@@ -48,11 +56,20 @@ export function decide(situation: Situation): Decision {
     const own = first === undefined ? entry : undefined
     return { child, entry: toEntry(child, own), step: decideOne(situation, child, entry, first) }
   })
-  const frozen = new Set(situation.frozen.map(({ id }) => id))
   const rest = inventory.filter((entry) => !taken.has(placeKey(entry)))
+  const untouched = keepFrozen(situation, rest)
+  const frozen = new Set(situation.frozen.map(({ id }) => id))
+  const standing = decided.filter(({ child, step }) => {
+    const isFirst = taken.get(placeKey(child.place)) === child
+    return isFirst && step.is !== 'apply' && step.is !== 'settled'
+  })
   return {
     children: decided,
-    untouched: rest.filter(({ id }) => frozen.has(id)),
+    untouched: untouched.map(({ entry }) => entry),
+    bonds: decideBonds(situation, [
+      ...standing.map(({ child, entry }) => ({ entry, outlives: child.outlives })),
+      ...untouched,
+    ]),
     leftovers: decideLeftovers({
       owner: situation.owner,
       entries: rest.filter(({ id }) => !frozen.has(id)),
@@ -92,6 +109,21 @@ function toEntry(child: PlacedChild, known: InventoryEntry | undefined): Invento
     ...(applied === undefined ? {} : { applied }),
   }
   return { ...facts, id, ...(key === undefined ? {} : { key }), ...place, ...keeping }
+}
+
+/** The entries of frozen nodes, with what the graph says now of how long they live. */
+function keepFrozen({ frozen }: Situation, entries: readonly InventoryEntry[]): readonly Bonding[] {
+  const nodes = new Map(frozen.map((node) => [node.id, node]))
+  return entries.flatMap((entry) => {
+    const node = nodes.get(entry.id)
+    if (node === undefined) return []
+    return [{ entry: { ...factsOf(entry), ...node.keeping }, outlives: node.outlives }]
+  })
+}
+
+function factsOf(entry: InventoryEntry): InventoryEntry {
+  const { onDelete: _onDelete, protect: _protect, needs: _needs, ...facts } = entry
+  return facts
 }
 
 /** What children that are not yet as the graph wants them may still refer to. */

@@ -3,6 +3,7 @@ import type { RestMapping } from '../../kube/rest-mapping.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { EventRecorder } from '../../telemetry/events.ts'
 import type { Log } from '../../telemetry/log.ts'
+import type { AuthorRights } from '../admission/author-rights.ts'
 import type { InstanceScope } from '../instance.ts'
 import type { Children } from './children.ts'
 import type { Echoes } from './echoes.ts'
@@ -16,6 +17,8 @@ export interface RunDeps {
   readonly kube: KubeClient
   readonly children: Children
   readonly mapping: RestMapping
+  /** Of those who wrote the Compositions, for what functions return and ask for. */
+  readonly rights: AuthorRights
   readonly graphs: GraphCache
   readonly setbacks: Setbacks
   readonly events: EventRecorder

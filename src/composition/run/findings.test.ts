@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Condition } from '../../runtime/conditions.ts'
 import type { Gap } from '../evaluate/index.ts'
-import { findingsOf, type Told } from './findings.ts'
+import type { Composite } from './composite.ts'
+import { findingsOf, stoppedFindings, type Told } from './findings.ts'
 import type { InventoryEntry } from './inventory.ts'
 import type { ChildProgress } from './progress.ts'
 
@@ -88,6 +89,20 @@ describe('what the conditions say', () => {
       says: { Ready: 'False/Creating: 1 of 1 not ready: a: does not exist yet' },
     },
     {
+      reason: 'what waits for a value, in the words of the language',
+      told: {
+        children: [
+          unready('db', 'group.status.externalName is not set', {
+            step: { is: 'wait', messages: ['group.status.externalName is not set'], failed: [] },
+          }),
+        ],
+      },
+      says: {
+        Ready:
+          'False/Unavailable: 1 of 1 not ready: db waits: group.status.externalName is not set',
+      },
+    },
+    {
       reason: 'a long list is cut',
       told: { children: 'abcdefg'.split('').map((id) => unready(id, 'no')) },
       says: {
@@ -135,7 +150,7 @@ describe('what the conditions say', () => {
       says: {
         Degraded: 'False/AllResolved: ',
         Synced: 'True/ReconcileSuccess: ',
-        Ready: 'False/Creating: 1 of 1 not ready: a: self.spec.size is not set',
+        Ready: 'False/Creating: 1 of 1 not ready: a waits: self.spec.size is not set',
       },
     },
     {
@@ -181,5 +196,18 @@ describe('what the conditions say', () => {
     expect({ ...Object.fromEntries(Object.keys(says).map((type) => [type, said[type]])) }).toEqual(
       says,
     )
+  })
+})
+
+test('who stops before looking is stalled only where somebody must act', () => {
+  const composite: Pick<Composite, 'status'> = { status: {} }
+  const said = { reason: 'CompositionNotFound', message: 'none' }
+  const stalled = (...ending: Parameters<typeof stoppedFindings>) =>
+    stoppedFindings(...ending).find(({ type }) => type === 'Stalled')
+  expect(stalled(composite, said)).toBeUndefined()
+  expect(stalled(composite, said, 'once somebody acts')).toEqual({
+    ...said,
+    type: 'Stalled',
+    status: 'True',
   })
 })

@@ -1,8 +1,8 @@
 import { type Finding, findCondition } from '../../runtime/conditions.ts'
-import type { Gap } from '../evaluate/index.ts'
+import { describeGap, type Gap } from '../evaluate/index.ts'
 import { printPath } from '../graph/index.ts'
 import type { Composite } from './composite.ts'
-import type { FrozenNode } from './decide.ts'
+import type { UndecidedNode } from './decide.ts'
 import type { Leftover } from './decide-leftovers.ts'
 import { nodeKey } from './inventory.ts'
 import type { ChildProgress } from './progress.ts'
@@ -11,7 +11,7 @@ import type { FunctionsTold } from './view.ts'
 /** Everything that the conditions of a composite are made of. */
 export interface Told {
   readonly children: readonly ChildProgress[]
-  readonly frozen: readonly FrozenNode[]
+  readonly frozen: readonly UndecidedNode[]
   readonly leftovers: readonly Leftover[]
   /** References that may not be followed, as `node: why`. */
   readonly problems: readonly string[]
@@ -35,15 +35,21 @@ export function findingsOf(told: Told): readonly Finding[] {
   return [ready, synced, driftedFinding(told), degraded, ...kstatusFindings(synced, ready), ...own]
 }
 
-/** What is said without a look: everything but Synced stays as it was told last. */
+/**
+ * What is said without a look: everything but Synced stays as it was told last. Stalled is added where
+ * nothing goes on before somebody acts, not where it is tried again soon.
+ */
 export function stoppedFindings(
-  { status }: Composite,
+  { status }: Pick<Composite, 'status'>,
   { reason, message }: Pick<Finding, 'reason' | 'message'>,
+  goesOn: 'soon' | 'once somebody acts' = 'soon',
 ): readonly Finding[] {
   const synced: Finding = { type: 'Synced', status: 'False', reason, message }
   const last = (type: string) => findCondition(status.conditions, type)
   const ready = last('Ready') ?? { type: 'Ready', status: 'Unknown', reason, message: '' }
-  return [ready, synced, ...['Drifted', 'Degraded'].flatMap((type) => last(type) ?? [])]
+  const others = ['Drifted', 'Degraded'].flatMap((type) => last(type) ?? [])
+  const stalled = goesOn === 'soon' ? [] : kstatusFindings(synced, synced)
+  return [ready, synced, ...others, ...stalled]
 }
 
 function syncedFinding(told: Told): Finding {
@@ -107,8 +113,8 @@ function readyFinding({ children, frozen, functions }: Told): Finding {
   const unready = children.filter(({ entry }) => entry.ready !== true)
   const undecided = frozen.filter(({ id }) => !children.some(({ entry }) => entry.id === id))
   const texts = [
-    ...unready.map(({ name, message }) => `${name}: ${message}`),
-    ...undecided.map(({ id, gaps }) => `${id}: ${gaps.map(({ message }) => message).join('; ')}`),
+    ...unready.map(describeUnready),
+    ...undecided.map(({ id, gaps }) => gaps.map((gap) => describeGap(id, gap)).join('; ')),
   ]
   if (functions?.ready === false && texts.length === 0) {
     const message = 'its functions say that it is not ready'
@@ -121,6 +127,12 @@ function readyFinding({ children, frozen, functions }: Told): Finding {
   const all = children.length + undecided.length
   const message = `${texts.length} of ${all} not ready: ${enumerate(texts, ', ')}`
   return { type: 'Ready', status: 'False', reason: isNew ? 'Creating' : 'Unavailable', message }
+}
+
+/** What merely waits for something else says so. */
+function describeUnready({ name, step, message }: ChildProgress): string {
+  const isWaiting = step?.is === 'wait' && step.failed.length === 0
+  return isWaiting ? `${name} waits: ${message}` : `${name}: ${message}`
 }
 
 /** The children's own words, each with the way to it: `db: inner: spec.size …`. */

@@ -1,12 +1,13 @@
 import { type KubeObject, keyOf } from '../../kube/object.ts'
 import type { Toll } from '../rollout/budget.ts'
-import { toComposite } from './composite.ts'
-import { type Decision, decide } from './decide.ts'
+import { type Composite, isUnprotected, toComposite } from './composite.ts'
+import { decide } from './decide.ts'
 import type { Leftover } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
 import { nodeKey } from './inventory.ts'
 import type { Look } from './run-steps.ts'
 import { forget } from './sights.ts'
+import type { View } from './view.ts'
 
 /** What an instance would lose if it were looked at so. Looks under a name of its own; writes nothing. */
 export async function forecastLoss(
@@ -21,18 +22,21 @@ export async function forecastLoss(
   try {
     const view = await look(composite, signal)
     if ('is' in view) return { instance, replaces: [], deletes: [], unknown: view.message }
-    const { children, frozen, glance } = view
-    const { owner, inventory } = composite
-    const facts = { setbacks: () => ({}), unprotected: false }
-    const decision = decide({ owner, children, frozen, inventory, glance, ...facts })
-    return { instance, ...tollOf(decision) }
+    return { instance, ...lossOf(composite, view) }
   } finally {
     forget(run, composite.id)
   }
 }
 
 /** A node whose object goes while it makes another is replaced. Pure. */
-function tollOf({ children, leftovers }: Decision): Pick<Toll, 'replaces' | 'deletes'> {
+export function lossOf(
+  composite: Pick<Composite, 'owner' | 'inventory' | 'annotations'>,
+  { children: wishes, frozen, glance }: Pick<View, 'children' | 'frozen' | 'glance'>,
+): Pick<Toll, 'replaces' | 'deletes'> {
+  const { owner, inventory } = composite
+  const facts = { setbacks: () => ({}), unprotected: isUnprotected(composite) }
+  const wanting = { owner, children: wishes, frozen, inventory, glance }
+  const { children, leftovers } = decide({ ...wanting, ...facts })
   const wanted = new Set(children.map(({ child }) => nodeKey(child)))
   const lost = leftovers.filter(isLost).map(({ entry }) => nodeKey(entry))
   return {

@@ -1,22 +1,21 @@
 import type { KubeObject } from '../../kube/object.ts'
 import type { Finding } from '../../runtime/conditions.ts'
+import { excessGap } from '../evaluate/excess.ts'
 import type { Gap, Outcome } from '../evaluate/index.ts'
 import { toFunctionStep } from '../function-step.ts'
 import type { CompletedPipeline, PipelineResult } from '../functions/index.ts'
 import type { PipelineEvent } from '../functions/told.ts'
 import type { Composite } from './composite.ts'
-import type { FrozenNode } from './decide.ts'
+import type { UndecidedNode } from './decide.ts'
 import type { PipelineHost } from './pipeline-host.ts'
 import type { FunctionsTold } from './view.ts'
-
-type Wished = Extract<Outcome, { readonly is: 'function' }>
 
 /** What the `function` nodes of a graph came to. */
 export interface RanFunctions {
   /** Per node its resources, by the name that the function gave them. */
   readonly results: ReadonlyMap<string, CompletedPipeline['resources']>
   /** Nodes that wait or failed: what exists of them stays untouched. */
-  readonly frozen: readonly FrozenNode[]
+  readonly frozen: readonly UndecidedNode[]
   /** Undefined when none was called. */
   readonly told: FunctionsTold | undefined
 }
@@ -42,7 +41,7 @@ export async function runFunctions(
   },
   signal: AbortSignal,
 ): Promise<RanFunctions | undefined> {
-  const wished = outcomes.filter((outcome): outcome is Wished => outcome.is === 'function')
+  const wished = outcomes.filter((outcome) => outcome.is === 'function')
   pipelines.retain(composite, new Set(wished.map(({ node }) => node)))
   if (wished.length === 0) return undefined
   const runs = await Promise.all(
@@ -55,22 +54,50 @@ export async function runFunctions(
       return { node: outcome.node, frozen: failuresOf(result), result }
     }),
   )
-  const results = runs.flatMap(({ result }) => result ?? [])
+  const { results, excess } = withinBound(outcomes, runs)
   return {
-    results: new Map(
-      runs.flatMap(({ node, result }) =>
-        result?.outcome === 'Completed' ? [[node, result.resources] as const] : [],
-      ),
-    ),
-    frozen: runs.flatMap(({ node, frozen }) =>
-      frozen.length === 0 ? [] : [{ id: node, gaps: frozen }],
-    ),
-    told: results.length === 0 ? undefined : toldBy(results),
+    results,
+    frozen: runs.flatMap(({ node, frozen }) => {
+      const gaps = excess.get(node) ?? frozen
+      return gaps.length === 0 ? [] : [{ id: node, gaps }]
+    }),
+    told: toldBy(runs.flatMap(({ result }) => result ?? [])),
   }
 }
 
+interface Ran {
+  readonly node: string
+  readonly frozen: readonly Gap[]
+  readonly result: PipelineResult | undefined
+}
+
+/** What the functions want, in their order, as long as one composite can have it all. */
+function withinBound(
+  outcomes: readonly Outcome[],
+  runs: readonly Ran[],
+): {
+  readonly results: RanFunctions['results']
+  readonly excess: ReadonlyMap<string, readonly Gap[]>
+} {
+  let all = outcomes.filter((outcome) => outcome.is === 'desired').length
+  const results = new Map<string, CompletedPipeline['resources']>()
+  const excess = new Map<string, readonly Gap[]>()
+  for (const { node, result } of runs) {
+    if (result?.outcome !== 'Completed') continue
+    const sum = all + Object.keys(result.resources).length
+    const gap = excessGap(sum)
+    if (gap !== undefined) {
+      excess.set(node, [gap])
+      continue
+    }
+    all = sum
+    results.set(node, result.resources)
+  }
+  return { results, excess }
+}
+
 /** A function is called only with all of its input. */
-function waitsOf({ gaps, holds }: Wished): readonly Gap[] {
+function waitsOf({ gaps, holds }: Extract<Outcome, { readonly is: 'function' }>): readonly Gap[] {
   const held = holds.map(
     ({ node, message }): Gap => ({ path: ['waitFor'], why: 'waiting', message, cause: node }),
   )
@@ -82,7 +109,8 @@ function failuresOf(result: PipelineResult): readonly Gap[] {
   return [{ path: [], why: 'failed', message: result.message, cause: '' }]
 }
 
-function toldBy(results: readonly PipelineResult[]): FunctionsTold {
+function toldBy(results: readonly PipelineResult[]): FunctionsTold | undefined {
+  if (results.length === 0) return undefined
   const conditions = new Map<string, Finding>(
     results.flatMap((result) => result.conditions.map((each) => [each.type, each] as const)),
   )

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
 import type { Gap } from '../evaluate/index.ts'
 import type { Path } from '../graph/index.ts'
+import { storedPath } from './secret-values.ts'
 
 export interface Filled {
   readonly object: JsonObject
@@ -19,7 +20,7 @@ export function fillGaps(object: JsonObject, gaps: readonly Gap[], lastApplied: 
   const kept: Gap[] = []
   const open: Gap[] = []
   for (const gap of gaps) {
-    const field = fieldOf(gap.path)
+    const field = storedPath(object, fieldOf(gap.path))
     const last = at(lastApplied, field)
     if (last === undefined) {
       // The evaluation leaves null in the place of a list's item: the list is not known then.

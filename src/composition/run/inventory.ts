@@ -58,7 +58,7 @@ export function printPlace({ kind, name, namespace }: Place, home: string | unde
     : `${kind} ${namespace}/${name}`
 }
 
-/** The uid of the object's controller. */
+/** The owner reference of the object's controller. */
 export function controllerOf(object: KubeObject): KubeOwner | undefined {
   return object.metadata.ownerReferences?.find(({ controller }) => controller === true)
 }

@@ -6,15 +6,20 @@ import type { Run } from './deps.ts'
 import type { CompiledGraph } from './graph-cache.ts'
 import type { Place } from './inventory.ts'
 import { functionConnections, lookAtFunctions } from './look-functions.ts'
-import { foundBy, lookupsOf, type NodeLookup, sameLookups } from './lookups.ts'
+import { foundBy, lookupsOf, mostRoundsOf, type NodeLookup, sameLookups } from './lookups.ts'
 import { requiredSights } from './required-sights.ts'
 import { findResources } from './resources.ts'
 import { areAmong, follow, glancer, ownEntries, ownObjects, sightsOf } from './sights.ts'
-import type { View } from './view.ts'
+import type { FailedLook, View } from './view.ts'
 import { frozenNodes, placeWants, servedKinds } from './wants.ts'
 
-/** A reference may need another one's object for its name; longer chains go on in the next pass. */
-const mostRounds = 8
+/** A reference may need another one's object for its name, and that one's may have moved meanwhile. */
+const moving: FailedLook = {
+  is: 'failed',
+  reason: 'ReconcileError',
+  message: 'what references name keeps changing while it is looked up',
+  told: { conditions: [], events: [] },
+}
 
 /**
  * Looks at everything the graph makes or reads and evaluates it, until every lookup it asks for was
@@ -26,7 +31,7 @@ export async function lookAtGraph(
   compiled: CompiledGraph,
   env: Readonly<Record<string, unknown>>,
   signal: AbortSignal,
-): Promise<View> {
+): Promise<View | FailedLook> {
   const { owner } = composite
   const stored = ownEntries(composite)
   const wanted = servedKinds(compiled)
@@ -35,7 +40,7 @@ export async function lookAtGraph(
   let places: readonly Place[] = stored
   let lookups: readonly NodeLookup[] = []
   const required = await requiredSights(run, composite, signal)
-  for (let round = 1; ; round++) {
+  for (let round = mostRoundsOf(compiled.graph); round > 0; round--) {
     const connections = functionConnections(composite, compiled, glance)
     const read = [...lookups.flatMap(({ sight }) => sight ?? []), ...required, ...connections]
     await follow(run, composite, [...sightsOf(owner, places, resources), ...read], signal)
@@ -43,24 +48,25 @@ export async function lookAtGraph(
     const evaluation = evaluate(compiled.graph, { self: composite.object, env, observed })
     const children = placeWants(owner, compiled, evaluation.outcomes, resources)
     const next = lookupsOf(owner, evaluation.outcomes, resources)
-    const isComplete = sameLookups(lookups, next) && areAmong(children, places)
-    if (isComplete || round === mostRounds) {
-      const view = { ...toView(run.children, evaluation, next), children, glance }
+    if (sameLookups(lookups, next) && areAmong(children, places)) {
+      const view = { ...toView(run.children, compiled, evaluation, next), children, glance }
       const looked = { compiled, outcomes: evaluation.outcomes, view, read }
       return await lookAtFunctions(run, composite, looked, signal)
     }
     places = [...stored, ...children.map(({ place }) => place)]
     lookups = next
   }
+  return moving
 }
 
 function toView(
   children: Children,
+  compiled: CompiledGraph,
   { outcomes, status, states }: Evaluation,
   lookups: readonly NodeLookup[],
 ): Omit<View, 'children' | 'glance'> {
   return {
-    frozen: frozenNodes(outcomes),
+    frozen: frozenNodes(compiled, outcomes),
     stateOf: ({ id, key }) => states.get(id)?.get(key ?? ''),
     status,
     problems: lookups.flatMap(({ node, problem }) =>

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type KubeObject, keyOf, toObjectKey } from '../../kube/object.ts'
 import type { Lookup, Outcome } from '../evaluate/index.ts'
+import type { Graph } from '../graph/index.ts'
 import type { Children } from './children.ts'
 import type { Owner } from './place-child.ts'
 import type { Resources } from './resources.ts'
@@ -24,6 +25,14 @@ export function lookupsOf(
     if (outcome.is !== 'lookup') return []
     return [toNodeLookup(owner, outcome.node, outcome.lookup, resources)]
   })
+}
+
+/**
+ * Looks after which every lookup must be decided: each round decides at least the next one of a
+ * chain, and what the last one named takes one more to be looked at, and one to be seen unchanged.
+ */
+export function mostRoundsOf({ nodes }: Pick<Graph, 'nodes'>): number {
+  return nodes.filter(({ kind }) => kind === 'ref' || kind === 'query').length + 2
 }
 
 export function sameLookups(a: readonly NodeLookup[], b: readonly NodeLookup[]): boolean {

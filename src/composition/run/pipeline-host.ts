@@ -1,10 +1,10 @@
-import type { JsonObject } from '../../kube/json.ts'
 import { type KubeObject, toObjectKey } from '../../kube/object.ts'
-import type { KubeReader } from '../../kube/port.ts'
-import type { RestMapping } from '../../kube/rest-mapping.ts'
 import { SECRETS } from '../../kube/well-known.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { RecordedEvent } from '../../telemetry/event.ts'
+import { authorOf } from '../admission/author.ts'
+import type { AuthorRights } from '../admission/author-rights.ts'
+import type { Revision } from '../choose-composition.ts'
 import { digestOf } from '../digest.ts'
 import { toFunctionTls } from '../functions/endpoint.ts'
 import type {
@@ -12,30 +12,22 @@ import type {
   FunctionEndpoint,
   ObservedState,
   PipelineEvent,
-  PipelineReader,
   PipelineResult,
   PipelineRun,
   Requirements,
-  ResourceSelector,
   runPipeline,
-  SecretRef,
 } from '../functions/index.ts'
-import type { KindRef, Schemas } from '../graph/index.ts'
 import type { InstanceScope } from '../instance.ts'
 import type { FunctionSpec } from '../reconcile-function.ts'
+import { AuthorReader, type ReaderDeps } from './author-reader.ts'
 import type { Composite } from './composite.ts'
 import { secretData, withConnection } from './connection-secrets.ts'
-import { flattenSchema } from './flatten-schema.ts'
 import { childEvent } from './transition-events.ts'
 
-export interface HostDeps {
-  readonly kube: Pick<KubeReader, 'get' | 'list'>
-  readonly mapping: Pick<RestMapping, 'find'>
-  readonly schemas: {
-    /** A kind that is not served has no schema. */
-    load(kinds: readonly KindRef[], signal: AbortSignal): Promise<Schemas>
-  }
+export interface HostDeps extends ReaderDeps {
   readonly clock: Clock
+  /** Of the authors for whom functions are called; see `actingFor`. */
+  readonly rights: AuthorRights
 }
 
 /** gRPC and its codec, loaded when the first pipeline runs: most installations have none. */
@@ -44,29 +36,62 @@ interface Calling {
   readonly run: typeof runPipeline
 }
 
-/** Runs the pipelines of one kind of composite, and remembers what each asked for and said. */
+/** What one kind of composite shares, for whomever its functions are called. */
+interface Memory {
+  readonly known: Map<string, Readonly<Record<string, Requirements>>>
+  readonly told: Map<string, ReadonlySet<string>>
+  calling: Promise<Calling> | undefined
+  connections: FunctionConnections | undefined
+}
+
+/** The members of its scope that a host works with. */
+type HostScope = Pick<InstanceScope, 'functionNamed' | 'ended'>
+
+/**
+ * Runs the pipelines of one kind of composite, and remembers what each asked for and said. Its
+ * connections end with the scope, and with the Functions they lead to.
+ */
 export class PipelineHost {
   readonly #deps: HostDeps
-  readonly #scope: Pick<InstanceScope, 'functionNamed'>
-  #calling: Promise<Calling> | undefined
-  readonly #known = new Map<string, Readonly<Record<string, Requirements>>>()
-  readonly #told = new Map<string, ReadonlySet<string>>()
+  readonly #scope: HostScope
+  readonly #memory: Memory
+  readonly #revision: KubeObject | undefined
 
-  constructor(deps: HostDeps, scope: Pick<InstanceScope, 'functionNamed'>) {
+  constructor(
+    deps: HostDeps,
+    scope: HostScope,
+    acting?: { readonly revision: KubeObject; readonly memory: Memory },
+  ) {
     this.#deps = deps
     this.#scope = scope
+    this.#revision = acting?.revision
+    this.#memory = acting?.memory ?? newMemory()
+    if (acting !== undefined) return
+    scope.ended.addEventListener('abort', () => void this.close(), { once: true })
+  }
+
+  /**
+   * The same host, calling functions for the author of a revision: what they ask for and return is
+   * limited to what that one may do. Without it nobody's rights are there to act by.
+   */
+  actingFor({ object: revision }: Pick<Revision, 'object'>): PipelineHost {
+    return new PipelineHost(this.#deps, this.#scope, { revision, memory: this.#memory })
   }
 
   /** What the composite's functions asked for at their last run. */
   known({ id }: Composite): Readonly<Record<string, Requirements>> {
-    return this.#known.get(id) ?? {}
+    return this.#memory.known.get(id) ?? {}
   }
 
-  /** Forgets what other steps than these asked for: they are run no more. */
+  /**
+   * Forgets what other steps than these asked for: they are run no more. Ends the connections to
+   * Functions that are gone.
+   */
   retain(composite: Composite, steps: ReadonlySet<string>): void {
     const kept = Object.entries(this.known(composite)).filter(([step]) => steps.has(step))
-    if (kept.length === 0) this.#known.delete(composite.id)
-    else this.#known.set(composite.id, Object.fromEntries(kept))
+    if (kept.length === 0) this.#memory.known.delete(composite.id)
+    else this.#memory.known.set(composite.id, Object.fromEntries(kept))
+    this.#memory.connections?.retain((name) => this.#scope.functionNamed(name) !== undefined)
   }
 
   /**
@@ -82,21 +107,27 @@ export class PipelineHost {
     signal: AbortSignal,
   ): Promise<PipelineResult> {
     const known = this.known(composite)
-    this.#calling ??= this.#prepare()
-    const { connections, run } = await this.#calling
-    const deps = { functions: connections, reader: this.#reader() }
+    this.#memory.calling ??= this.#prepare()
+    const { connections, run } = await this.#memory.calling
+    const author = this.#revision && authorOf(this.#revision)
+    const rights = this.#deps.rights.of(author)
+    const reader = new AuthorReader(this.#deps, { rights, home: composite.owner.namespace })
+    const refusalOf: AuthorReader['refusalOf'] = (object, active) =>
+      reader.refusalOf(object, active)
+    const deps = { functions: connections, reader, refusalOf }
     const observed = await this.#observe(composite, children, signal)
     const result = await run(deps, { steps, observed, known }, signal)
-    this.#known.set(composite.id, { ...this.known(composite), ...result.requirements })
+    const asked = await reader.readable(result.requirements, signal)
+    this.#memory.known.set(composite.id, { ...this.known(composite), ...asked })
     return result
   }
 
   /** The Events that were not told at the last run; functions say the same again and again. */
   news(composite: Composite, events: readonly PipelineEvent[]): readonly RecordedEvent[] {
-    const before = this.#told.get(composite.id) ?? new Set()
+    const before = this.#memory.told.get(composite.id) ?? new Set()
     const digests = events.map((event) => digestOf(event).slice(0, 12))
-    if (digests.length > 0) this.#told.set(composite.id, new Set(digests))
-    else this.#told.delete(composite.id)
+    if (digests.length > 0) this.#memory.told.set(composite.id, new Set(digests))
+    else this.#memory.told.delete(composite.id)
     return events.flatMap(({ type, reason, message, step }, index) => {
       const digest = digests[index] ?? ''
       if (before.has(digest)) return []
@@ -106,15 +137,15 @@ export class PipelineHost {
     })
   }
 
-  /** Ends all connections; for whoever does not end with them. */
+  /** Ends all connections: their kind is worked on no longer. */
   async close(): Promise<void> {
-    const calling = await this.#calling
+    const calling = await this.#memory.calling
     calling?.connections.close()
   }
 
   forget(id: string): void {
-    this.#known.delete(id)
-    this.#told.delete(id)
+    this.#memory.known.delete(id)
+    this.#memory.told.delete(id)
   }
 
   async #observe(
@@ -134,6 +165,7 @@ export class PipelineHost {
     const { clock } = this.#deps
     const endpointOf = (name: string, signal: AbortSignal) => this.#endpointOf(name, signal)
     const connections = new functions.FunctionConnections({ clock, endpointOf })
+    this.#memory.connections = connections
     return { connections, run: functions.runPipeline }
   }
 
@@ -142,48 +174,12 @@ export class PipelineHost {
     if (object === undefined) return undefined
     const { endpoint: target, tls } = object.spec as FunctionSpec // its CRD has validated it
     if (tls.secretRef === undefined) return { target }
-    const data = (await this.#readSecret(tls.secretRef, signal)) ?? {}
-    return { target, tls: toFunctionTls(data) }
+    const { namespace, name: secretName } = tls.secretRef
+    const secret = await this.#deps.kube.get(SECRETS, toObjectKey(namespace, secretName), signal)
+    return { target, tls: toFunctionTls(secret === undefined ? {} : secretData(secret)) }
   }
+}
 
-  #reader(): PipelineReader {
-    return {
-      fetchRequired: (selector, signal) => this.#fetchRequired(selector, signal),
-      fetchSchema: async (kind, signal) => {
-        const schemas = await this.#deps.schemas.load([kind], signal)
-        const schema = schemas.schemaOf(kind.apiVersion, kind.kind)
-        return schema && flattenSchema(schema, schemas)
-      },
-      readCredentials: (secret, signal) => this.#readSecret(secret, signal),
-    }
-  }
-
-  async #fetchRequired(
-    { apiVersion, kind, matchName, matchLabels = {}, namespace }: ResourceSelector,
-    signal: AbortSignal,
-  ): Promise<readonly JsonObject[]> {
-    const { kube, mapping } = this.#deps
-    const resource = await mapping.find(apiVersion, kind, signal)
-    if (resource === undefined) return []
-    const within = resource.namespaced ? namespace : undefined
-    if (matchName !== undefined) {
-      if (resource.namespaced && within === undefined) return []
-      const object = await kube.get(resource, toObjectKey(within, matchName), signal)
-      return object === undefined ? [] : [object]
-    }
-    const labels = Object.entries(matchLabels).map(([name, value]) => `${name}=${value}`)
-    const scope = within === undefined ? {} : { namespace: within }
-    const found: JsonObject[] = []
-    const options = { ...scope, ...(labels.length > 0 ? { labelSelector: labels.join(',') } : {}) }
-    for await (const page of kube.list(resource, options, signal)) found.push(...page.items)
-    return found
-  }
-
-  async #readSecret(
-    { namespace, name }: SecretRef,
-    signal: AbortSignal,
-  ): Promise<Readonly<Record<string, Uint8Array>> | undefined> {
-    const secret = await this.#deps.kube.get(SECRETS, toObjectKey(namespace, name), signal)
-    return secret === undefined ? undefined : secretData(secret)
-  }
+function newMemory(): Memory {
+  return { known: new Map(), told: new Map(), calling: undefined, connections: undefined }
 }

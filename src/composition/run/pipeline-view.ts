@@ -10,7 +10,7 @@ import { type Owner, placeChild } from './place-child.ts'
 import type { Resources } from './resources.ts'
 import { ownObjects } from './sights.ts'
 import type { View } from './view.ts'
-import { kindOf, placeResults } from './wants.ts'
+import { kindOf, placeResults, toFrozen } from './wants.ts'
 
 /** What is known when the functions have answered. */
 interface Around {
@@ -26,7 +26,7 @@ export function pipelineView(result: CompletedPipeline, around: Around): View {
   const isSaid = composite.ready !== 'Unspecified'
   return {
     children: Object.entries(composed).map(([id, { object }]) => {
-      const want = { id, object, gaps: [], waits: [], keeping: {}, outlives: false }
+      const want = { id, object, gaps: [], waits: [], keeping: {}, outlives: false, secrets: [] }
       return placeChild(owner, want, resources.find(kindOf(object)))
     }),
     glance,
@@ -49,7 +49,7 @@ export function withFunctions(
     ...view,
     children: [...view.children, ...placeResults(owner, compiled, ran.results, resources)],
     glance,
-    frozen: [...view.frozen, ...ran.frozen],
+    frozen: [...view.frozen, ...toFrozen(compiled, ran.frozen)],
     stateOf: (entry) => {
       const composed = ran.results.get(entry.id)
       if (composed !== undefined) return stateOf(composed[entry.key ?? '']?.ready === true)

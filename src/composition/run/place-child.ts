@@ -4,9 +4,12 @@ import { claimAnnotation } from '../../runtime/claim.ts'
 import type { Gap } from '../evaluate/index.ts'
 import { childName, printNode, toLabelValue } from './child-name.ts'
 import type { Keeping, Place } from './inventory.ts'
+import { type SecretPlace, withSecretPlaces, withStoredText } from './secret-values.ts'
 
-/** Marks of a child: whose it is and which node made it. */
+/** Marks of a child: the name and kind of the composite, and the node that made it. */
 export const compositeLabel = 'plumbline.dev/composite'
+/** `Kind.group`: composites of two kinds may bear one name. */
+export const kindAnnotation = 'plumbline.dev/composite-kind'
 export const nodeAnnotation = 'plumbline.dev/composition-resource-name'
 
 /** The composite as its children know it. */
@@ -30,6 +33,8 @@ export interface Want {
   readonly keeping: Keeping
   /** It may outlive the composite: nothing on it that the garbage collector acts on. */
   readonly outlives: boolean
+  /** What of the object is secret, besides the values of a Secret. */
+  readonly secrets: readonly SecretPlace[]
 }
 
 /** A wanted child with its place, and the object as it is applied. */
@@ -64,7 +69,7 @@ export function placeChild(owner: Owner, want: Want, resource: Resource | undefi
     place,
     resource,
     problem: problemOf(owner, place, asked.namespace, resource),
-    object: mark(owner, want, place),
+    object: withSecretPlaces(withStoredText(mark(owner, want, place)), want.secrets),
   }
 }
 
@@ -93,7 +98,10 @@ function problemOf(
   return undefined
 }
 
-/** The status is left out: it belongs to the child's own controller. */
+/**
+ * The status is left out: it belongs to the child's own controller. Who the child belongs to is not
+ * the template's to say.
+ */
 function mark(owner: Owner, want: Want, place: Place): JsonObject {
   const { status: _status, metadata, ...content } = want.object
   const given = isJsonObject(metadata) ? metadata : {}
@@ -106,20 +114,37 @@ function mark(owner: Owner, want: Want, place: Place): JsonObject {
       name: place.name,
       ...(place.namespace === undefined ? {} : { namespace: place.namespace }),
       labels: { ...members(own.labels), ...labels },
-      annotations: { ...members(own.annotations), ...annotations },
+      annotations: { ...unclaimed(own.annotations), ...annotations },
       ...bond,
     },
   }
 }
 
+/** What makes an object that nobody holds this node's; a user may set it to hand an object over. */
+export function marksOf(owner: Owner, { id, key }: Pick<Want, 'id' | 'key'>) {
+  const [group = ''] = owner.apiVersion.split('/')
+  return {
+    labels: { [compositeLabel]: toLabelValue(owner.name) },
+    annotations: {
+      [kindAnnotation]: `${owner.kind}.${group}`,
+      [nodeAnnotation]: printNode(id, key),
+    },
+  }
+}
+
 /** What says whose the child is. */
-function bondOf(owner: Owner, { id, key, outlives }: Want) {
-  const labels = { [compositeLabel]: toLabelValue(owner.name) }
-  const annotations = { [nodeAnnotation]: printNode(id, key) }
-  if (outlives) return { labels, annotations: { ...annotations, [claimAnnotation]: owner.uid } }
+function bondOf(owner: Owner, want: Want) {
+  const { labels, annotations } = marksOf(owner, want)
+  if (want.outlives)
+    return { labels, annotations: { ...annotations, [claimAnnotation]: owner.uid } }
   const { apiVersion, kind, name, uid } = owner
   const reference = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }
   return { labels, annotations, ownerReferences: [reference] }
+}
+
+function unclaimed(annotations: unknown): JsonObject {
+  const { [claimAnnotation]: _claim, ...others } = members(annotations)
+  return others
 }
 
 function members(value: unknown): JsonObject {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kube/object.ts'
 import { type Condition, findCondition } from '../../runtime/conditions.ts'
-import type { DecidedChild, Decision } from './decide.ts'
+import type { Decision } from './decide.ts'
 import type { ChildStep } from './decide-child.ts'
 import { type InventoryEntry, nodeKey } from './inventory.ts'
 import type { View } from './view.ts'
@@ -24,13 +24,9 @@ const longestWaitingOn = 1024
 /** The children that the graph wants, and those of frozen nodes, in that order. */
 export function progressOf(view: View, decision: Decision): readonly ChildProgress[] {
   return [
-    ...decision.children.map((decided) => wantedProgress(view, decided)),
+    ...decision.children.map(({ entry, step }) => toProgress(view, entry, step)),
     ...decision.untouched.map((entry) => toProgress(view, entry, undefined)),
   ]
-}
-
-function wantedProgress(view: View, { entry, step }: DecidedChild): ChildProgress {
-  return toProgress(view, entry, step)
 }
 
 function toProgress(view: View, entry: InventoryEntry, step: ChildStep | undefined): ChildProgress {

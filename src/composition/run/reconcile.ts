@@ -1,8 +1,9 @@
 import type { ObjectKey } from '../../kube/object.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
+import { pauseOf } from '../../runtime/paused.ts'
 import type { Revision } from '../choose-composition.ts'
 import type { ForecastMove, InstanceScope, ReconcileInstance } from '../instance.ts'
-import { annotation, type Composite, followerId, toComposite } from './composite.ts'
+import { type Composite, followerId, toComposite } from './composite.ts'
 import { conclude } from './conclude.ts'
 import type { Run, RunDeps } from './deps.ts'
 import { Echoes } from './echoes.ts'
@@ -54,7 +55,8 @@ async function reconcile(run: Run, key: ObjectKey, signal: AbortSignal): Promise
     return { kind: 'gone' }
   }
   const composite = toComposite(run.scope, object)
-  if (composite.annotations[annotation.paused] === 'true') return pause(run, composite, signal)
+  const paused = pauseOf(composite.annotations)
+  if (paused !== undefined) return pause(run, composite, paused, signal)
   if (composite.deleting) return tearDown(run, composite, signal)
   const choice = run.scope.choose(composite)
   if (choice.is === 'none') {
@@ -67,8 +69,9 @@ async function reconcile(run: Run, key: ObjectKey, signal: AbortSignal): Promise
   return runSteps(run, composite, { look, machinery }, signal)
 }
 
-async function lookFor(run: Run, revision: Revision, signal: AbortSignal): Promise<Look> {
+async function lookFor(scoped: Run, revision: Revision, signal: AbortSignal): Promise<Look> {
   const { source } = revision
+  const run = { ...scoped, pipelines: scoped.pipelines.actingFor(revision) }
   switch (source.mode) {
     case 'Graph': {
       const compiled = await run.graphs.get(revision, source, signal)
@@ -82,8 +85,8 @@ async function lookFor(run: Run, revision: Revision, signal: AbortSignal): Promi
   }
 }
 
-function pause(run: Run, composite: Composite, signal: AbortSignal): Promise<Outcome> {
+function pause(run: Run, composite: Composite, by: string, signal: AbortSignal): Promise<Outcome> {
   const waits = composite.deleting ? '; its deletion waits for that' : ''
-  const message = `paused by annotation ${annotation.paused}: "true"${waits}`
+  const message = `paused by ${by}${waits}`
   return conclude(run, composite, { is: 'stopped', reason: 'Paused', message }, signal)
 }

@@ -3,7 +3,7 @@ import type { ResourceSelector } from '../functions/index.ts'
 import type { Composite } from './composite.ts'
 import type { Run } from './deps.ts'
 import { findResources, type Resources } from './resources.ts'
-import { type Sight, toQuery, toReference } from './sight.ts'
+import { type Sight, toQuery } from './sight.ts'
 
 /** What functions have asked for: it wakes the composite when it changes. */
 export async function requiredSights(
@@ -26,7 +26,8 @@ function toSight(selector: ResourceSelector, resources: Resources): Sight | unde
   const { matchName, matchLabels = {}, namespace } = selector
   if (matchName !== undefined) {
     if (resource.namespaced !== (namespace !== undefined)) return undefined
-    return toReference(resource, toObjectKey(namespace, matchName))
+    // Functions get it from the host: here it only wakes.
+    return { is: 'child', resource, key: toObjectKey(namespace, matchName) }
   }
   return toQuery(resource, { namespace, labels: matchLabels })
 }

@@ -1,7 +1,8 @@
 import type { Outcome } from '../../runtime/outcome.ts'
 import type { InstanceMachinery } from '../instance.ts'
-import { act, setbackId } from './act.ts'
-import { annotation, type Composite } from './composite.ts'
+import { act } from './act.ts'
+import { setbackId } from './apply-child.ts'
+import { type Composite, isUnprotected } from './composite.ts'
 import { conclude } from './conclude.ts'
 import { type Decision, decide, toInventory } from './decide.ts'
 import { isRequested, toRequested } from './decide-leftovers.ts'
@@ -72,7 +73,7 @@ function decideNow(
     inventory: composite.inventory,
     glance: view.glance,
     setbacks: (child) => run.setbacks.of(setbackId(composite, child)),
-    unprotected: composite.annotations[annotation.unprotect] === 'true',
+    unprotected: isUnprotected(composite),
   })
   const leftovers = decision.leftovers.map((leftover) =>
     isRequested(leftover, removed) ? toRequested(leftover) : leftover,
@@ -80,8 +81,9 @@ function decideNow(
   return { ...decision, leftovers }
 }
 
-function hasWork({ children, leftovers }: Decision): boolean {
+function hasWork({ children, bonds, leftovers }: Decision): boolean {
   return (
+    bonds.length > 0 ||
     children.some(({ step }) => step.is === 'apply') ||
     leftovers.some(({ step }) => step.is === 'delete' || step.is === 'release')
   )

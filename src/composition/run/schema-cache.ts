@@ -1,3 +1,4 @@
+import { untilAborted } from '../../kube/deadline.ts'
 import { type KubeDiscovery, toDiscoveryName } from '../../kube/discovery.ts'
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
 import type { KindRef, Schema, Schemas } from '../graph/index.ts'
@@ -41,20 +42,22 @@ export class SchemaCache {
     const documents = await Promise.all(
       names.flatMap((name) => {
         const hash = hashes.get(name)
-        return hash === undefined ? [] : [this.#document(name, hash, signal)]
+        return hash === undefined ? [] : [untilAborted(this.#document(name, hash), signal)]
       }),
     )
     return { schemas: toSchemas(documents), version: versionOf(names, hashes) }
   }
 
-  #document(name: string, hash: string, signal: AbortSignal): Promise<Document> {
+  /** For all who ask meanwhile: who gives up ends it for nobody else. */
+  #document(name: string, hash: string): Promise<Document> {
     const known = this.#documents.get(`${name} ${hash}`)
     if (known !== undefined) return known
     for (const old of this.#documents.keys()) {
       if (old.startsWith(`${name} `)) this.#documents.delete(old)
     }
+    // Nobody's signal: a request has a deadline of its own.
     const loading = this.#discovery
-      .openApi(name, signal)
+      .openApi(name, new AbortController().signal)
       .then((answer) => ({ hash, components: componentsOf(answer) }))
     this.#documents.set(`${name} ${hash}`, loading)
     loading.catch(() => this.#documents.delete(`${name} ${hash}`))

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { KubeError } from '../../kube/error.ts'
-import { hasSecretValues, tellable } from './secret-values.ts'
+import {
+  hasSecretValues,
+  tellable,
+  withoutSecretValues,
+  withSecretPlaces,
+} from './secret-values.ts'
 
 const secret = (members: Readonly<Record<string, unknown>>) => ({
   apiVersion: 'v1',
@@ -17,15 +22,25 @@ describe('whether a Secret has the values that are wanted', () => {
   ])[] = [
     ['it has', { data: { a: 'b25l' } }, true],
     ['what others added does not matter', { data: {} }, true],
-    ['plain text', { stringData: { a: 'one' } }, true],
-    ['plain text goes over data', { data: { a: 'eA==' }, stringData: { a: 'one' } }, true],
     ['null is no bytes', { data: { b: null } }, true],
     ['another value', { data: { a: 'eA==' } }, false],
     ['a value that is not there', { data: { c: '' } }, false],
-    ['a member of every object', { stringData: { constructor: '' } }, false],
+    ['a member of every object', { data: { constructor: '' } }, false],
   ]
   test.each(rows)('%s', (_reason, wanted, has) => {
     expect(hasSecretValues(secret(wanted), live)).toBe(has)
+  })
+
+  const wholly = (spec: unknown) => withSecretPlaces({ apiVersion: 'v1', kind: 'X', spec }, [[]])
+  test.each([
+    ['what the API server adds does not matter', { list: [{ a: 1 }] }, true],
+    ['nor what is wanted nowhere', {}, true],
+    ['another value in a list', { list: [{ a: 2 }] }, false],
+    ['another list', { list: [{ a: 1 }, { a: 1 }] }, false],
+  ])('another kind that is wholly secret: %s', (_reason, spec, has) => {
+    const stored = { apiVersion: 'v1', kind: 'X', spec: { list: [{ a: 1, added: 1 }], more: 1 } }
+    expect(hasSecretValues(wholly(spec), stored)).toBe(has)
+    expect(JSON.stringify(withoutSecretValues(wholly(spec)))).not.toContain('list')
   })
 
   test('another kind has no secret values', () => {
@@ -45,10 +60,16 @@ describe('a failure that is told', () => {
   test('says nothing of a Secret but reason and fields', () => {
     const told = tellable(failure, secret({}))
     expect(told.message).toBe(
-      '422 Invalid at data[a], data[b] (the message is withheld: it could quote the Secret)',
+      '422 Invalid at data[a], data[b] (the message is withheld: it could quote a secret)',
     )
     expect(JSON.stringify([told, told.causes, told.cause, told.stack])).not.toContain('hunter2')
     expect([told.code, told.reason]).toEqual([422, 'Invalid'])
+  })
+
+  test('nor of another kind with a field that holds a secret', () => {
+    const object = { apiVersion: 'acme.io/v1', kind: 'Login', spec: { password: 'hunter2' } }
+    const told = tellable(failure, withSecretPlaces(object, [['spec', 'password']]))
+    expect(told.message).not.toContain('hunter2')
   })
 
   test('is whole for other kinds', () => {

@@ -60,3 +60,22 @@ test('nothing is kept of what went well, and of a composite that is gone', () =>
   setbacks.forgetAll('stall')
   expect(setbacks.size).toBe(0)
 })
+
+test('nothing is kept of children that are not known any more', () => {
+  const setbacks = new Setbacks(new ManualClock(), () => 1)
+  setbacks.refuse(a, refusal)
+  setbacks.refuse({ ...a, child: 'gone' }, refusal)
+  setbacks.retain(a.composite, new Set([a.child]))
+  expect(setbacks.of({ ...a, child: 'gone' })).toEqual({})
+  expect(setbacks.of(a).refused).toBeDefined()
+  setbacks.retain(a.composite, new Set())
+  expect(setbacks.size).toBe(0)
+})
+
+test('what was stored otherwise is known until something else is accepted', () => {
+  const setbacks = new Setbacks(new ManualClock(), () => 1)
+  setbacks.alter(a, { wanted: 'x', stored: 'y' })
+  expect(setbacks.of(a)).toEqual({ altered: { wanted: 'x', stored: 'y' } })
+  setbacks.accept(a)
+  expect(setbacks.size).toBe(0)
+})

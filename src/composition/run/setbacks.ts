@@ -38,6 +38,13 @@ interface Contested {
 interface Setback {
   readonly refused?: Refused
   readonly contested?: Contested
+  readonly altered?: Altered
+}
+
+/** Secret values that were stored otherwise than applied; digests of both. */
+export interface Altered {
+  readonly wanted: string
+  readonly stored: string
 }
 
 /** What went wrong with single children, so that each is backed off on its own. In memory only. */
@@ -58,12 +65,13 @@ export class Setbacks {
 
   /** What stands against the child now. */
   of(id: ChildId): KnownSetbacks {
-    const { refused, contested } = this.#get(id)
+    const { refused, contested, altered } = this.#get(id)
     const refusal = this.#refusal(refused)
     const contest = this.#contest(contested)
     return {
       ...(refusal === undefined ? {} : { refused: refusal }),
       ...(contest === undefined ? {} : { contested: contest }),
+      ...(altered === undefined ? {} : { altered }),
     }
   }
 
@@ -80,6 +88,11 @@ export class Setbacks {
     this.#set(id, contested === undefined ? {} : { contested })
   }
 
+  /** What was accepted came back otherwise. */
+  alter(id: ChildId, altered: Altered): void {
+    this.#set(id, { ...this.#get(id), altered })
+  }
+
   correct(id: ChildId, rivals: readonly string[]): void {
     const nowMs = this.#clock.monotonic()
     const known = this.#get(id)
@@ -94,6 +107,13 @@ export class Setbacks {
 
   forget(id: ChildId): void {
     this.#set(id, {})
+  }
+
+  /** Nothing is kept of a composite's other children. */
+  retain(composite: string, children: ReadonlySet<string>): void {
+    for (const child of [...(this.#known.get(composite)?.keys() ?? [])]) {
+      if (!children.has(child)) this.forget({ composite, child })
+    }
   }
 
   /** The composite is gone. */

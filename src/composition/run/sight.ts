@@ -1,4 +1,4 @@
-import { fromObjectKey, type KubeObject, type ObjectKey, type Resource } from '../../kube/object.ts'
+import type { KubeObject, ObjectKey, Resource } from '../../kube/object.ts'
 import type { ListOptions } from '../../kube/port.ts'
 import { SECRETS } from '../../kube/well-known.ts'
 
@@ -12,7 +12,8 @@ export type Sight =
       readonly is: 'reference'
       readonly resource: Resource
       readonly key: ObjectKey
-      readonly within: ListOptions
+      /** undefined: a Secret, whose metadata is watched as a child's and whose content is read. */
+      readonly within: ListOptions | undefined
     }
   | {
       readonly is: 'query'
@@ -30,10 +31,7 @@ export interface Selection {
 }
 
 export function toReference(resource: Resource, key: ObjectKey) {
-  const { namespace, name } = fromObjectKey(key)
-  const fieldSelector = `metadata.name=${name}`
-  const within = narrowed(resource, namespace, { fieldSelector })
-  return { is: 'reference', resource, key, within } as const
+  return { is: 'reference', resource, key, within: isSecrets(resource) ? undefined : {} } as const
 }
 
 export function toQuery(resource: Resource, { namespace, labels }: Selection) {
@@ -48,10 +46,45 @@ export function toQuery(resource: Resource, { namespace, labels }: Selection) {
 
 /** Of Secrets only what is read is held: a cluster's Secrets must not live in our memory. */
 function narrowed(
-  { group, plural }: Resource,
+  resource: Resource,
   namespace: string | undefined,
   options: ListOptions,
 ): ListOptions {
-  if (group !== SECRETS.group || plural !== SECRETS.plural) return {}
+  if (!isSecrets(resource)) return {}
   return { ...(namespace === undefined ? {} : { namespace }), ...options }
+}
+
+function isSecrets({ group, plural }: Resource): boolean {
+  return group === SECRETS.group && plural === SECRETS.plural
+}
+
+/** Of Secrets that are referred to only the metadata is watched. */
+export function isRead(sight: Sight): boolean {
+  return sight.is === 'reference' && sight.within === undefined
+}
+
+/** The Secrets whose content is to be read. */
+export function readKeys(sights: readonly Sight[]): readonly ObjectKey[] {
+  return sights.flatMap((sight) => (sight.is !== 'query' && isRead(sight) ? [sight.key] : []))
+}
+
+/** How the informer of a sight is called; sights of one name share it. */
+export function nameOf(sight: Sight): string {
+  return nameFor(sight.resource, withinOf(sight))
+}
+
+/** What the informer of a sight may hold whole; undefined: only what composites have made. */
+export function withinOf(sight: Sight): ListOptions | undefined {
+  return sight.is === 'child' ? undefined : sight.within
+}
+
+/** `within`: see ChildInformer. */
+export function nameFor(
+  { group, version, plural }: Resource,
+  within: ListOptions | undefined,
+): string {
+  const name = `${plural}.${version}.${group}`
+  if (within === undefined) return name
+  const { namespace = '', labelSelector = '', fieldSelector = '' } = within
+  return [name, 'whole', namespace, labelSelector, fieldSelector].join(' ')
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../runtime/outcome.ts'
 import { act } from './act.ts'
-import { annotation, type Composite } from './composite.ts'
+import { type Composite, isUnprotected } from './composite.ts'
 import { conclude } from './conclude.ts'
 import { decideLeftovers, isRequested, type Leftover, toRequested } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
@@ -39,7 +39,7 @@ async function removeAll(
   signal: AbortSignal,
 ): Promise<readonly Leftover[]> {
   const entries = isOrphaning(start) ? start.inventory.map(toRetained) : start.inventory
-  const unprotected = start.annotations[annotation.unprotect] === 'true'
+  const unprotected = isUnprotected(start)
   const facts = { owner: start.owner, glance, stillNeeded: nothing, unprotected }
   const done = new Map<string, Leftover>()
   const requested = new Set<string>()
@@ -48,7 +48,7 @@ async function removeAll(
     const decided = decideLeftovers({ ...facts, entries: open }).map((leftover) =>
       isRequested(leftover, requested) ? toRequested(leftover) : leftover,
     )
-    await act(run, start, { children: [], untouched: [], leftovers: decided }, signal)
+    await act(run, start, { children: [], untouched: [], bonds: [], leftovers: decided }, signal)
     for (const leftover of decided) {
       const { entry, step } = leftover
       if (isDone(leftover)) done.set(placeKey(entry), leftover)

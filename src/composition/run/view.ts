@@ -20,7 +20,7 @@ export interface View {
   readonly problems: readonly string[]
   /** Kinds that had to be looked at and could not be. */
   readonly unseen: readonly string[]
-  /** What functions say; undefined for a graph. */
+  /** What functions say; undefined where none was called. */
   readonly told: FunctionsTold | undefined
 }
 

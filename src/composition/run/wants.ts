@@ -1,11 +1,13 @@
 import type { Outcome } from '../evaluate/index.ts'
 import type { CompletedPipeline } from '../functions/index.ts'
 import type { KindRef } from '../graph/index.ts'
-import type { FrozenNode } from './decide.ts'
+import type { FrozenNode, UndecidedNode } from './decide.ts'
 import type { CompiledGraph } from './graph-cache.ts'
 import type { Keeping } from './inventory.ts'
 import { type Owner, type PlacedChild, placeChild } from './place-child.ts'
 import type { Resources } from './resources.ts'
+import { secretPlacesOf } from './secret-places.ts'
+import type { SecretPlace } from './secret-values.ts'
 
 /** The children that the outcomes want, with their places. */
 export function placeWants(
@@ -26,6 +28,7 @@ export function placeWants(
       waits: holds.map(({ message }) => message),
       keeping: keepingOf(compiled, node),
       outlives: survivors.has(node),
+      secrets: secretsOf(compiled, node),
     }
     return [placeChild(owner, want, resources.find(kindOf(object)))]
   })
@@ -42,18 +45,35 @@ export function placeResults(
   return [...results].flatMap(([id, composed]) =>
     Object.entries(composed).map(([key, { object }]) => {
       const facts = { keeping: keepingOf(compiled, id), outlives: survivors.has(id) }
-      const want = { id, key, object, gaps: [], waits: [], ...facts }
+      const secrets = secretsOf(compiled, id)
+      const want = { id, key, object, gaps: [], waits: [], ...facts, secrets }
       return placeChild(owner, want, resources.find(kindOf(object)))
     }),
   )
 }
 
 /** Nodes whose wish is undecided, and those whose object's name is. */
-export function frozenNodes(outcomes: readonly Outcome[]): readonly FrozenNode[] {
-  return outcomes.flatMap((outcome) => {
+export function frozenNodes(
+  compiled: CompiledGraph,
+  outcomes: readonly Outcome[],
+): readonly FrozenNode[] {
+  const undecided = outcomes.flatMap((outcome): readonly UndecidedNode[] => {
     if (outcome.is === 'frozen') return [{ id: outcome.node, gaps: outcome.gaps }]
     if (outcome.is !== 'desired' || !isNameless(outcome)) return []
     return [{ id: outcome.node, gaps: outcome.gaps }]
+  })
+  return toFrozen(compiled, undecided)
+}
+
+/** How long their children live needs no evaluation. */
+export function toFrozen(
+  compiled: CompiledGraph,
+  undecided: readonly UndecidedNode[],
+): readonly FrozenNode[] {
+  const survivors = survivorsOf(compiled)
+  return undecided.map((each) => {
+    const { id } = each
+    return { ...each, keeping: keepingOf(compiled, id), outlives: survivors.has(id) }
   })
 }
 
@@ -86,6 +106,11 @@ function keepingOf({ graph, needs }: CompiledGraph, id: string): Keeping {
     ...(node?.protect === true ? { protect: true as const } : {}),
     ...(needed.length === 0 ? {} : { needs: needed }),
   }
+}
+
+function secretsOf({ graph }: CompiledGraph, id: string): readonly SecretPlace[] {
+  const node = graph.nodes.find((each) => each.id === id)
+  return node === undefined ? [] : secretPlacesOf(node)
 }
 
 /** The kind of an object that was not checked. */

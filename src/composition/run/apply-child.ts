@@ -1,0 +1,145 @@
+import { isConflict, KubeError } from '../../kube/error.ts'
+import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import { type KubeObject, keyOf, type Resource, toObjectKey } from '../../kube/object.ts'
+import { digestOf } from '../digest.ts'
+import type { Composite } from './composite.ts'
+import type { DecidedChild } from './decide.ts'
+import { isBound, type Rebond } from './decide-bonds.ts'
+import type { Run } from './deps.ts'
+import { fingerprint } from './fingerprint.ts'
+import { type InventoryEntry, nodeKey } from './inventory.ts'
+import { childManager, ownershipOf, toChildObject } from './ownership.ts'
+import type { PlacedChild } from './place-child.ts'
+import { hasSecretValues, secretDigest, tellable } from './secret-values.ts'
+import type { ChildId } from './setbacks.ts'
+
+/** How a child is called among the setbacks: that of another uid is another one. */
+export function setbackId(composite: Composite, child: Pick<PlacedChild, 'id' | 'key'>): ChildId {
+  return { composite: composite.id, child: `${composite.owner.uid} ${nodeKey(child)}` }
+}
+
+/** The entry of what was applied; undefined when nothing was to be applied or it was refused. */
+export async function applyChild(
+  run: Run,
+  composite: Composite,
+  { child, entry, step }: DecidedChild,
+  signal: AbortSignal,
+): Promise<InventoryEntry | undefined> {
+  const { resource } = child
+  if (step.is !== 'apply' || resource === undefined) return undefined
+  const id = setbackId(composite, child)
+  if (step.cause.is === 'restore') run.setbacks.correct(id, step.cause.rivals)
+  try {
+    const { object } = step
+    const written = await applyObject(run, composite, { resource, child, object }, signal)
+    if (written === undefined) return undefined
+    run.setbacks.accept(id)
+    noteAltered(run, id, object, written)
+    const { own } = ownershipOf(toChildObject(written, true))
+    return { ...entry, uid: written.metadata.uid, applied: fingerprint(object, own) }
+  } catch (error) {
+    refuse(run, id, step.object, error)
+    return undefined
+  }
+}
+
+/** What a webhook makes of a secret is its own affair, as long as it stays at that. */
+function noteAltered({ setbacks }: Run, id: ChildId, wanted: JsonObject, live: KubeObject): void {
+  if (hasSecretValues(wanted, live)) return
+  setbacks.alter(id, { wanted: digestOf(wanted), stored: secretDigest(wanted, live) })
+}
+
+/**
+ * No object has this version, so that an apply that names it makes an object and never changes one:
+ * the API server (1.36) looks at it only when there is an object, and answers Conflict then.
+ */
+const absentVersion = '1'
+
+/**
+ * Applies to the very object that is known, or makes one. Undefined when one was there that was not
+ * seen yet: it is taken over from the server, for the next look to decide about.
+ */
+async function applyObject(
+  run: Run,
+  composite: Composite,
+  { resource, child, object }: ToApply,
+  signal: AbortSignal,
+): Promise<KubeObject | undefined> {
+  const key = toObjectKey(child.place.namespace, child.place.name)
+  const glance = run.children.get({ is: 'child', resource, key })
+  const known = glance.is === 'seen' ? glance.object : undefined
+  const metadata = isJsonObject(object.metadata) ? object.metadata : {}
+  const precondition =
+    known === undefined ? { resourceVersion: absentVersion } : { uid: known.metadata.uid }
+  const body = { ...object, metadata: { ...metadata, ...precondition } }
+  try {
+    const patch = { type: 'apply', fieldManager: childManager, body } as const
+    const send = () => run.kube.patch(resource, key, patch, signal)
+    return await run.children.write(composite.id, { resource, key }, send)
+  } catch (error) {
+    if (known !== undefined || !isConflict(error)) throw error
+    const unseen = await run.kube.get(resource, key, signal)
+    if (unseen === undefined) throw error
+    run.children.put(composite.id, resource, unseen)
+    return undefined
+  }
+}
+
+interface ToApply {
+  readonly resource: Resource
+  readonly child: PlacedChild
+  readonly object: JsonObject
+}
+
+/** Remembers what the server says of the object itself; throws what is about the server. */
+function refuse(run: Run, id: ChildId, object: JsonObject, error: unknown): void {
+  if (!(error instanceof KubeError)) throw error
+  const failure = tellable(error, object)
+  if (isConflict(error)) throw failure
+  const { message } = failure
+  const wanted = digestOf(object)
+  switch (error.code) {
+    case 400:
+    case 404:
+    case 409:
+    case 422:
+      run.setbacks.refuse(id, { reason: 'Invalid', message, wanted })
+      break
+    case 403:
+      run.setbacks.refuse(id, { reason: 'Denied', message, wanted })
+      break
+    default:
+      throw failure
+  }
+  if (error.reason === 'UnknownKind') run.mapping.forget(String(object.apiVersion))
+}
+
+/**
+ * Binds a child in another way, with the version it was read in as precondition: what is not ours any
+ * more by then must not be written back.
+ */
+export async function rebind(
+  run: Run,
+  composite: Composite,
+  { entry, outlives, object, live }: Rebond,
+  signal: AbortSignal,
+): Promise<void> {
+  const resource = await run.mapping.find(live.apiVersion, live.kind, signal)
+  if (resource === undefined) return
+  const { uid, resourceVersion } = live.metadata
+  const metadata = isJsonObject(object.metadata) ? object.metadata : {}
+  const body = { ...object, metadata: { ...metadata, uid, resourceVersion } }
+  const id = setbackId(composite, entry)
+  const key = keyOf(live)
+  const patch = { type: 'apply', fieldManager: childManager, body } as const
+  try {
+    const send = () => run.kube.patch(resource, key, patch, signal)
+    const written = await run.children.write(composite.id, { resource, key }, send)
+    if (isBound(composite.owner, written, outlives)) return
+    const message = 'somebody else holds its owner reference or its claim'
+    run.setbacks.refuse(id, { reason: 'Invalid', message, wanted: digestOf(object) })
+  } catch (error) {
+    // Whoever wrote it meanwhile is news to the next look.
+    if (!isConflict(error)) refuse(run, id, object, error)
+  }
+}
