@@ -23,6 +23,16 @@ describe('what a disturbed history must not show, or lacks', () => {
       lines: ['called RebootThing / Name=NAME'],
     },
     {
+      reason: 'a secret that is written once more',
+      found: { accepted: [...undisturbed.accepted, 'ModifyThing / Password=SECRET'] },
+      lines: [],
+    },
+    {
+      reason: 'a secret in a second creation',
+      found: { accepted: [...undisturbed.accepted, 'CreateThing / Name=N&Password=SECRET'] },
+      lines: ['called CreateThing / Name=N&Password=SECRET'],
+    },
+    {
       reason: 'a call that was lost',
       found: { accepted: ['CreateThing / Name=NAME'] },
       lines: ['never called TagThing / Tags=a'],

@@ -35,7 +35,9 @@ export function compareHistories(
 ): readonly string[] {
   const { events, accepted, creations } = found
   return [
-    ...extra(accepted, wanted.accepted).map((call) => `called ${call}`),
+    ...extra(accepted, wanted.accepted)
+      .filter((call) => !isSecretAgain(call))
+      .map((call) => `called ${call}`),
     ...extra(wanted.accepted, accepted).map((call) => `never called ${call}`),
     ...(creations === wanted.creations ? [] : [`created ${creations} times`]),
     ...extra(foldEnds(events), foldEnds(wanted.events)).map((event) => `told ${event}`),
@@ -43,6 +45,11 @@ export function compareHistories(
       (event) => `never told ${event}`,
     ),
   ].map((line) => `${label}: ${line}`)
+}
+
+/** No look shows which secret the cloud has taken: one that may be lost is written once more. */
+function isSecretAgain(call: string): boolean {
+  return call.includes('SECRET') && !/^(Create|Copy|Restore|Delete)/.test(call)
 }
 
 /** The elements of `all` that `some` does not have, or has less often. */
