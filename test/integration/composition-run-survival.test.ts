@@ -14,6 +14,10 @@ beforeAll(async () => {
 afterAll(() => rig.stop())
 const maps = new ConfigMaps(() => rig)
 
+/** The garbage collector looks for new kinds every 30 s, and may have to wait for that twice. */
+const collectorMs = 90_000
+const patience = 180_000
+
 /** An object that only the garbage collector deletes: gone, it has done its work. */
 async function canary(instance: KubeObject): Promise<string> {
   const { name, uid } = instance.metadata
@@ -32,49 +36,57 @@ async function remove(name: string, propagationPolicy: 'Foreground' | 'Backgroun
 
 describe.each(['Foreground', 'Background'] as const)('deleted %s', (policy) => {
   const prefix = policy.toLowerCase()
-  test('what is retained survives the garbage collector', async () => {
-    const instance = `${prefix}-shop`
-    const keep = mapNode('keep', { x: 'y' }, { onDelete: 'Retain' })
-    rig.follow({ nodes: [keep, mapNode('go', { x: cel('keep.data.x') })] })
-    const bird = await canary(await rig.create(instance, {}))
-    await rig.ready(instance)
-    const before = await maps.get(`${instance}-keep`)
-    await maps.edit(`${instance}-go`, { metadata: { finalizers: ['acme.test/hold'] } })
-    await remove(instance, policy)
-    // Released only when nothing needs it any more: the garbage collector is there long before.
-    if (policy === 'Foreground') await maps.vanishes(bird)
-    await maps.edit(`${instance}-go`, { metadata: { finalizers: null } })
-    await maps.vanishes(`${instance}-go`)
-    await rig.gone(instance)
-    await maps.vanishes(bird)
-    const { metadata } = (await maps.get(`${instance}-keep`)) ?? {}
-    expect(metadata?.uid).toBe(before?.metadata.uid)
-    expect(metadata?.deletionTimestamp).toBeUndefined()
-    expect(metadata?.annotations).toBeUndefined()
-  })
+  test(
+    'what is retained survives the garbage collector',
+    async () => {
+      const instance = `${prefix}-shop`
+      const keep = mapNode('keep', { x: 'y' }, { onDelete: 'Retain' })
+      rig.follow({ nodes: [keep, mapNode('go', { x: cel('keep.data.x') })] })
+      const bird = await canary(await rig.create(instance, {}))
+      await rig.ready(instance)
+      const before = await maps.get(`${instance}-keep`)
+      await maps.edit(`${instance}-go`, { metadata: { finalizers: ['acme.test/hold'] } })
+      await remove(instance, policy)
+      // Released only when nothing needs it any more: the garbage collector is there long before.
+      if (policy === 'Foreground') await maps.vanishes(bird, collectorMs)
+      await maps.edit(`${instance}-go`, { metadata: { finalizers: null } })
+      await maps.vanishes(`${instance}-go`)
+      await rig.gone(instance)
+      await maps.vanishes(bird, collectorMs)
+      const { metadata } = (await maps.get(`${instance}-keep`)) ?? {}
+      expect(metadata?.uid).toBe(before?.metadata.uid)
+      expect(metadata?.deletionTimestamp).toBeUndefined()
+      expect(metadata?.annotations).toBeUndefined()
+    },
+    patience,
+  )
 
-  test('what is protected, and what it needs, stands until it is lifted', async () => {
-    const instance = `${prefix}-guard`
-    const base = mapNode('base', { x: 'y' })
-    const safe = mapNode('safe', { x: cel('base.data.x') }, { protect: true })
-    rig.follow({ nodes: [base, safe, mapNode('go', { x: 'y' })] })
-    const bird = await canary(await rig.create(instance, {}))
-    await rig.ready(instance)
-    const names = [`${instance}-base`, `${instance}-safe`]
-    const before = await Promise.all(names.map((name) => maps.get(name)))
-    await remove(instance, policy)
-    await rig.condition(instance, 'Stalled', /^True\/Protected: safe/)
-    await maps.vanishes(`${instance}-go`)
-    if (policy === 'Foreground') await maps.vanishes(bird)
-    const after = await Promise.all(names.map((name) => maps.get(name)))
-    expect(after.map((each) => each?.metadata.uid)).toEqual(
-      before.map((each) => each?.metadata.uid),
-    )
-    expect(after.map((each) => each?.metadata.deletionTimestamp)).toEqual([undefined, undefined])
-    await rig.edit(instance, { metadata: { annotations: { 'plumbline.dev/unprotect': 'true' } } })
-    await rig.gone(instance)
-    for (const name of names) expect(await maps.get(name)).toBeUndefined()
-  })
+  test(
+    'what is protected, and what it needs, stands until it is lifted',
+    async () => {
+      const instance = `${prefix}-guard`
+      const base = mapNode('base', { x: 'y' })
+      const safe = mapNode('safe', { x: cel('base.data.x') }, { protect: true })
+      rig.follow({ nodes: [base, safe, mapNode('go', { x: 'y' })] })
+      const bird = await canary(await rig.create(instance, {}))
+      await rig.ready(instance)
+      const names = [`${instance}-base`, `${instance}-safe`]
+      const before = await Promise.all(names.map((name) => maps.get(name)))
+      await remove(instance, policy)
+      await rig.condition(instance, 'Stalled', /^True\/Protected: safe/)
+      await maps.vanishes(`${instance}-go`)
+      if (policy === 'Foreground') await maps.vanishes(bird, collectorMs)
+      const after = await Promise.all(names.map((name) => maps.get(name)))
+      expect(after.map((each) => each?.metadata.uid)).toEqual(
+        before.map((each) => each?.metadata.uid),
+      )
+      expect(after.map((each) => each?.metadata.deletionTimestamp)).toEqual([undefined, undefined])
+      await rig.edit(instance, { metadata: { annotations: { 'plumbline.dev/unprotect': 'true' } } })
+      await rig.gone(instance)
+      for (const name of names) expect(await maps.get(name)).toBeUndefined()
+    },
+    patience,
+  )
 })
 
 /** Waits until the garbage collector is told (`owned`), or only the composites (`claimed`). */

@@ -57,9 +57,8 @@ export class ConfigMaps {
     })
   }
 
-  vanishes(name: string): Promise<true> {
-    return this.#rig().eventually(`ConfigMap ${name} to be gone`, async () => {
-      return (await this.get(name)) === undefined || undefined
-    })
+  vanishes(name: string, withinMs?: number): Promise<true> {
+    const isGone = async () => (await this.get(name)) === undefined || undefined
+    return this.#rig().eventually(`ConfigMap ${name} to be gone`, isGone, withinMs)
   }
 }

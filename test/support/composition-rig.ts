@@ -216,9 +216,13 @@ export class CompositionRig {
     })
   }
 
-  async eventually<T>(what: string, check: () => Promise<T | undefined>): Promise<T> {
+  async eventually<T>(
+    what: string,
+    check: () => Promise<T | undefined>,
+    withinMs = 15_000,
+  ): Promise<T> {
     try {
-      return await until(check, { everyMs: 10, withinMs: 15_000, what }, signal)
+      return await until(check, { everyMs: 10, withinMs, what }, signal)
     } catch (error) {
       const complaints = this.complaints
         .slice(-3)
