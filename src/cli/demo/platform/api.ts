@@ -1,4 +1,4 @@
-import { expectText } from '../expectation.ts'
+import { eventually, expectText } from '../expectation.ts'
 import type { Stage } from '../stage.ts'
 import type { Step } from '../step.ts'
 import { platform } from '../subjects.ts'
@@ -11,8 +11,7 @@ export const api: Step<Stage> = {
     await stage.mustShow(['apply', '-f', platform.definition], signal)
     const ready = ['--for=condition=Ready', '--timeout=30s']
     await stage.mustShow(['wait', platform.api, ...ready], signal)
-    const explained = await stage.mustShow(['explain', 'database.spec'], signal)
-    expectText(explained, 'the API server knows the schema', /size\s+<string> -required-/)
+    await explain(stage, signal)
 
     stage.terminal.note('how it is made: checked against the schemas of what it makes')
     await stage.mustShow(['apply', '-f', platform.composition], signal)
@@ -21,4 +20,17 @@ export const api: Step<Stage> = {
     expectText(revisions, 'there is one revision', /^databases-on-aws-\w+/m)
     return {}
   },
+}
+
+/** The API server publishes the schema that `kubectl explain` reads a moment after it serves the API. */
+async function explain(stage: Stage, signal: AbortSignal): Promise<void> {
+  const args = ['explain', 'database.spec']
+  await eventually(
+    'the API server knows the schema',
+    async () => (await stage.play(args, signal)).output,
+    (found) => /size\s+<string> -required-/.test(found),
+    { withinMs: 30_000 },
+    signal,
+  )
+  await stage.mustShow(args, signal)
 }
