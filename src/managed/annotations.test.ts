@@ -34,8 +34,8 @@ test('a hold lasts at most 30 days; an unreadable or longer one is a problem and
 })
 
 test('a poll interval is at least 10 s', () => {
-  expect(pollInterval({ 'plumbline.dev/poll-interval': '1s' })).toBe(10_000)
-  expect(pollInterval({ 'plumbline.dev/poll-interval': 'soon' })).toBeUndefined()
+  expect(pollInterval({ 'plumbline.dev/poll-interval': '1s' }).ms).toBe(10_000)
+  expect(pollInterval({ 'plumbline.dev/poll-interval': 'soon' }).ms).toBeUndefined()
 })
 
 test('an intent is read back by its own object only', () => {

@@ -1,3 +1,4 @@
+import type { Deletion } from '../provider/index.ts'
 import { parseDuration } from './duration.ts'
 import { parseRemembered, type Remembered } from './references/remembered.ts'
 
@@ -59,30 +60,39 @@ export function holdUntil(
   }
 }
 
-/** What of the annotations is not understood, or not followed as it is written; sorted. */
-export function misspelt(annotations: Annotations): readonly string[] {
-  const of = (name: string) => `annotation ${name}: ${JSON.stringify(annotations[name])}`
-  const interval = annotations[annotation.pollInterval]
-  const ms = interval === undefined ? minimumPollMs : parseDuration(interval)
-  const force = annotations[annotation.forceDelete]
-  const forces: readonly (string | undefined)[] = [undefined, 'true', 'false', 'include-locked']
-  return [
-    ...(forces.includes(force)
-      ? []
-      : [`${of(annotation.forceDelete)} is none of "true", "include-locked", "false"`]),
-    ...(ms === undefined
-      ? [`${of(annotation.pollInterval)} is no duration such as 90s, 5m or 1h30m`]
-      : ms < minimumPollMs
-        ? [`${of(annotation.pollInterval)} is too short: 10s it is`]
-        : []),
-  ]
+/** The interval asked for by annotation, at least 10 s; what cannot be followed is a problem to be shown. */
+export function pollInterval(annotations: Annotations): {
+  readonly ms?: number
+  readonly problem?: string
+} {
+  const text = annotations[annotation.pollInterval]
+  if (text === undefined) return {}
+  const said = `annotation ${annotation.pollInterval}: ${JSON.stringify(text)}`
+  const ms = parseDuration(text)
+  if (ms === undefined) return { problem: `${said} is no duration such as 90s, 5m or 1h30m` }
+  if (ms >= minimumPollMs) return { ms }
+  return { ms: minimumPollMs, problem: `${said} is too short: 10s it is` }
 }
 
-/** The interval asked for by annotation, at least 10 s; undefined when absent or unreadable. */
-export function pollInterval(annotations: Annotations): number | undefined {
-  const text = annotations[annotation.pollInterval]
-  const ms = text === undefined ? undefined : parseDuration(text)
-  return ms === undefined ? undefined : Math.max(ms, minimumPollMs)
+/** What a user lets a deletion destroy; what is not understood is no consent, and a problem to be shown. */
+export function forceDelete(annotations: Annotations): {
+  readonly force: Deletion['force']
+  readonly problem?: string
+} {
+  const text = annotations[annotation.forceDelete]
+  switch (text) {
+    case undefined:
+    case 'false':
+      return { force: 'no' }
+    case 'true':
+      return { force: 'yes' }
+    case 'include-locked':
+      return { force: 'include-locked' }
+    default: {
+      const said = `annotation ${annotation.forceDelete}: ${JSON.stringify(text)}`
+      return { force: 'no', problem: `${said} is none of "true", "include-locked", "false"` }
+    }
+  }
 }
 
 /** Written before create, so that a crash between create and record is recovered. */

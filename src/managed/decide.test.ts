@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import {
+  alreadyExists,
+  intentAt,
   managedResource,
   newLedger,
   ownedLedger,
@@ -10,10 +12,6 @@ import {
 import { decide } from './decide.ts'
 import type { Snapshot } from './snapshot.ts'
 
-const intentAt = (at: string) => ({
-  'plumbline.dev/create-intent': `uid-1 ${at}`,
-  'plumbline.dev/external-name': 'logs',
-})
 const laterIntent = intentAt('2026-01-01T00:58:00Z')
 const outdatedIntent = intentAt('2026-01-01T00:30:00Z')
 const earlierIntent = intentAt('2025-12-31T23:59:59Z')
@@ -26,19 +24,6 @@ const drift = (change: Partial<Snapshot['drift']>): Snapshot['drift'] => ({
   ...snapshot().drift,
   ...change,
 })
-
-const alreadyExists = {
-  conditions: [
-    {
-      type: 'Synced',
-      status: 'False',
-      reason: 'AlreadyExists',
-      message: 'logs already exists',
-      lastTransitionTime: '2026-01-01T00:59:00Z',
-      observedGeneration: 2,
-    },
-  ],
-}
 
 interface Row {
   readonly reason: string

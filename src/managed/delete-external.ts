@@ -1,5 +1,5 @@
 import { type DeletionStep, Failure } from '../provider/index.ts'
-import { annotation } from './annotations.ts'
+import { forceDelete } from './annotations.ts'
 import type { ManagedDeps } from './deps.ts'
 import type { Pass } from './pass.ts'
 
@@ -11,21 +11,24 @@ export async function deleteExternal(
 ): Promise<Pass> {
   if (pass.seen?.is !== 'present') throw new Error('delete without an observation')
   const { annotations, object } = pass.resource
-  const consent = annotations[annotation.forceDelete]
+  const { force, problem } = forceDelete(annotations)
   const step: DeletionStep = await deps.kind.delete(
     pass.ports.writer('delete'),
     {
       name: pass.name,
       options: pass.resource.desired,
       observed: pass.seen,
-      force: consent === 'true' ? 'yes' : consent === 'include-locked' ? 'include-locked' : 'no',
+      force,
       requestedAt: object.metadata.deletionTimestamp ?? '',
     },
     signal,
   )
   switch (step.is) {
     case 'refused':
-      throw new Failure('invalid', step.message)
+      throw new Failure(
+        'invalid',
+        problem === undefined ? step.message : `${step.message}; ${problem}`,
+      )
     case 'progress':
       throw new Failure('busy', step.message, { afterMs: 0 })
     case 'requested':

@@ -1,6 +1,6 @@
 import { printedSteps } from '../drift/printed-path.ts'
 import type { FieldTable } from '../provider/index.ts'
-import { holdUntil, misspelt } from './annotations.ts'
+import { forceDelete, holdUntil, pollInterval } from './annotations.ts'
 import type { ManagedResource } from './managed-resource.ts'
 
 type Schema = FieldTable['schema']
@@ -14,8 +14,12 @@ export function remarkOn(
   const rules = (drift.ignore ?? [])
     .filter(({ path }) => !namesField(table.schema, path))
     .map(({ path }) => `spec.drift.ignore: ${path} names no field of spec.forProvider`)
-  const hold = holdUntil(annotations, nowMs).problem
-  const remarks = [hold, ...misspelt(annotations), ...rules.sort()]
+  const remarks = [
+    holdUntil(annotations, nowMs).problem,
+    forceDelete(annotations).problem,
+    pollInterval(annotations).problem,
+    ...rules.sort(),
+  ]
   return remarks.filter((remark) => remark !== undefined).join('; ') || undefined
 }
 

@@ -73,7 +73,7 @@ export function nextLook(
 ): number {
   const { interval } = resource.drift
   const asked = interval === undefined ? undefined : parseDuration(interval)
-  const intervalMs = pollInterval(resource.annotations) ?? asked ?? deps.options.pollIntervalMs
+  const intervalMs = pollInterval(resource.annotations).ms ?? asked ?? deps.options.pollIntervalMs
   const early = firstCheckMs * 2 ** Math.min(calm, 20)
   if (early < intervalMs) return early
   return nextCheck({ uid: resource.uid, intervalMs, nowMs: deps.clock.now(), random: deps.random })

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import {
+  alreadyExists,
+  intentAt,
   managedResource,
   newLedger,
   ownedLedger,
@@ -9,22 +11,7 @@ import {
 import { decide } from './decide.ts'
 import type { Snapshot } from './snapshot.ts'
 
-const laterIntent = {
-  'plumbline.dev/create-intent': 'uid-1 2026-01-01T00:58:00Z',
-  'plumbline.dev/external-name': 'logs',
-}
-const alreadyExists = {
-  conditions: [
-    {
-      type: 'Synced',
-      status: 'False',
-      reason: 'AlreadyExists',
-      message: 'logs already exists',
-      lastTransitionTime: '2026-01-01T00:59:00Z',
-      observedGeneration: 2,
-    },
-  ],
-}
+const laterIntent = intentAt('2026-01-01T00:58:00Z')
 
 interface Row {
   readonly reason: string

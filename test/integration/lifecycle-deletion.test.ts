@@ -50,6 +50,8 @@ describe('deletion', () => {
         new ListObjectVersionsCommand({ Bucket: 'full' }),
       )
       expect(Versions).toHaveLength(3)
+      await bucket.annotate('force-delete', 'yes')
+      await bucket.says(/^Stalled=True Invalid: .* "yes" is none of "true", "include-locked"/)
       await bucket.annotate('force-delete', 'true')
       await bucket.gone()
       expect(await exists(rig(), 'full')).toBe(false)

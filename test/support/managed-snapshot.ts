@@ -59,6 +59,28 @@ export const ownedLedger: Ledger = {
 
 export const newLedger: Ledger = { ...ownedLedger, owned: undefined }
 
+/** Annotations of an object whose creation was recorded at that time. */
+export function intentAt(at: string) {
+  return {
+    'plumbline.dev/create-intent': `uid-1 ${at}`,
+    'plumbline.dev/external-name': 'logs',
+  }
+}
+
+/** The status of an object that was told that its name is taken. */
+export const alreadyExists = {
+  conditions: [
+    {
+      type: 'Synced',
+      status: 'False',
+      reason: 'AlreadyExists',
+      message: 'logs already exists',
+      lastTransitionTime: '2026-01-01T00:59:00Z',
+      observedGeneration: 2,
+    },
+  ],
+}
+
 /** A verdict on one path; digests are the printed values. */
 export function verdictOn(at: string, change: Partial<Verdict> = {}): Verdict {
   const desired = 'desired' in change ? change.desired : 'wanted'
