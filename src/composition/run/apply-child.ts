@@ -1,6 +1,12 @@
 import { isConflict, KubeError } from '../../kube/error.ts'
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
-import { type KubeObject, keyOf, type Resource, toObjectKey } from '../../kube/object.ts'
+import {
+  type KubeObject,
+  keyOf,
+  type ObjectKey,
+  type Resource,
+  toObjectKey,
+} from '../../kube/object.ts'
 import { digestOf } from '../digest.ts'
 import type { Composite } from './composite.ts'
 import type { DecidedChild } from './decide.ts'
@@ -68,14 +74,10 @@ async function applyObject(
   const key = toObjectKey(child.place.namespace, child.place.name)
   const glance = run.children.get({ is: 'child', resource, key })
   const known = glance.is === 'seen' ? glance.object : undefined
-  const metadata = isJsonObject(object.metadata) ? object.metadata : {}
   const precondition =
     known === undefined ? { resourceVersion: absentVersion } : { uid: known.metadata.uid }
-  const body = { ...object, metadata: { ...metadata, ...precondition } }
   try {
-    const patch = { type: 'apply', fieldManager: childManager, body } as const
-    const send = () => run.kube.patch(resource, key, patch, signal)
-    return await run.children.write(composite.id, { resource, key }, send)
+    return await send(run, composite, { resource, key, object, precondition }, signal)
   } catch (error) {
     if (known !== undefined || !isConflict(error)) throw error
     const unseen = await run.kube.get(resource, key, signal)
@@ -89,6 +91,27 @@ interface ToApply {
   readonly resource: Resource
   readonly child: PlacedChild
   readonly object: JsonObject
+}
+
+interface ToSend {
+  readonly resource: Resource
+  readonly key: ObjectKey
+  readonly object: JsonObject
+  /** What the server compares with the object that lives. */
+  readonly precondition: { readonly uid?: string; readonly resourceVersion?: string }
+}
+
+function send(
+  run: Run,
+  composite: Composite,
+  { resource, key, object, precondition }: ToSend,
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  const metadata = isJsonObject(object.metadata) ? object.metadata : {}
+  const body = { ...object, metadata: { ...metadata, ...precondition } }
+  const patch = { type: 'apply', fieldManager: childManager, body } as const
+  const request = () => run.kube.patch(resource, key, patch, signal)
+  return run.children.write(composite.id, { resource, key }, request)
 }
 
 /** Remembers what the server says of the object itself; throws what is about the server. */
@@ -127,14 +150,10 @@ export async function rebind(
   const resource = await run.mapping.find(live.apiVersion, live.kind, signal)
   if (resource === undefined) return
   const { uid, resourceVersion } = live.metadata
-  const metadata = isJsonObject(object.metadata) ? object.metadata : {}
-  const body = { ...object, metadata: { ...metadata, uid, resourceVersion } }
   const id = setbackId(composite, entry)
-  const key = keyOf(live)
-  const patch = { type: 'apply', fieldManager: childManager, body } as const
+  const target = { resource, key: keyOf(live), object, precondition: { uid, resourceVersion } }
   try {
-    const send = () => run.kube.patch(resource, key, patch, signal)
-    const written = await run.children.write(composite.id, { resource, key }, send)
+    const written = await send(run, composite, target, signal)
     if (isBound(composite.owner, written, outlives)) return
     const message = 'somebody else holds its owner reference or its claim'
     run.setbacks.refuse(id, { reason: 'Invalid', message, wanted: digestOf(object) })
