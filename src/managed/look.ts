@@ -2,7 +2,7 @@ import { compare } from '../drift/compare.ts'
 import { memberOf } from '../drift/printed-path.ts'
 import { rememberSeen } from '../drift/remember.ts'
 import type { Verdict } from '../drift/verdict.ts'
-import type { FieldTable, Observation, Present } from '../provider/index.ts'
+import type { Existence, FieldTable, Observation, Present } from '../provider/index.ts'
 import { frozenMembers } from './await-references.ts'
 import type { ManagedDeps } from './deps.ts'
 import type { Ledger } from './ledger.ts'
@@ -22,12 +22,17 @@ export async function look(
   const reader = pass.ports.reader(
     pass.created || pass.reread !== undefined ? 'confirm' : 'observe',
   )
-  const knownToExist = pass.created || pass.reread !== undefined
-  const found = await deps.kind.observe(reader, pass.name, { groups, knownToExist }, signal)
+  const ask = { groups, existence: existenceOf(pass) }
+  const found = await deps.kind.observe(reader, pass.name, ask, signal)
   const seen = mergeLooks(deps.kind.fields, pass.seen, found, groups)
   if (seen.is === 'absent' || pass.resource.deleting)
     return { ...pass, seen, verdicts: [], reread: undefined }
   return learn(deps, { ...pass, seen, reread: undefined }, seen, settlingMs)
+}
+
+function existenceOf({ created, reread, resource, ledger }: Pass): Existence {
+  if (created || reread !== undefined) return 'proven'
+  return ledger.owned?.seen === true && !resource.deleting ? 'expected' : 'unknown'
 }
 
 const none: ReadonlySet<string> = new Set()

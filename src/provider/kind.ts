@@ -165,9 +165,15 @@ export interface KindModule<
 export interface Ask {
   /** Groups whose values are wanted; `create` members come with them where they cost nothing. */
   readonly groups: ReadonlySet<string>
-  /** Existence was proven by this pass's own create: do not look for it again. */
-  readonly knownToExist: boolean
+  readonly existence: Existence
 }
+
+/**
+ * What is known of the resource before the look. `proven`: this pass's own calls say that it is there,
+ * so it is not looked for again. `expected`: it was seen standing before; where reading a group
+ * says whether the resource is there, that may stand for a look of its own. `unknown`: look first.
+ */
+export type Existence = 'unknown' | 'expected' | 'proven'
 
 /** A kind module as the engine holds it: ports and table of any type. */
 export type AnyKind = KindModule

@@ -48,7 +48,7 @@ export class Outsider {
   /** All groups of the resource. */
   async look(name: string): Promise<Observation> {
     const groups = new Set(this.#kind.fields.order)
-    const ask = { groups, knownToExist: false }
+    const ask = { groups, existence: 'unknown' as const }
     const { reader } = await this.#bound()
     return this.#kind.observe(reader, this.#nameOf(name), ask, this.#signal)
   }

@@ -3,8 +3,8 @@ import type { Emulator } from '../../src/local/emulator.ts'
 const deadlineMs = 20_000
 
 /** Makes every call of the operation answer 403. */
-export async function deny(emulator: Emulator, operation: string): Promise<void> {
-  const rules = [{ operation, mode: 'deny' }]
+export async function deny(emulator: Emulator, ...operations: readonly string[]): Promise<void> {
+  const rules = operations.map((operation) => ({ operation, mode: 'deny' }))
   await emulator.call('POST', '/_lifecycle/faults', { rules }, AbortSignal.timeout(deadlineMs))
 }
 

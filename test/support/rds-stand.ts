@@ -48,7 +48,7 @@ export function useRdsStand(kind: AnyKind) {
     emulator().call('POST', `/_lifecycle/${path}`, body, signal)
 
   const observe = async (name: ExternalName): Promise<Observation> =>
-    kind.observe((await ports()).reader, name, { groups, knownToExist: false }, signal)
+    kind.observe((await ports()).reader, name, { groups, existence: 'unknown' as const }, signal)
   const present = async (name: ExternalName): Promise<Present> => {
     const seen = await observe(name)
     if (seen.is === 'absent') throw new TypeError(`${name} is absent`)

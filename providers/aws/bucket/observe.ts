@@ -19,7 +19,8 @@ type Look =
 
 /**
  * Looks whether the bucket is there and ours, then reads the groups asked for at the same time. A
- * group that cannot be read does not keep the others from being compared.
+ * group that cannot be read does not keep the others from being compared. Of a bucket that is expected,
+ * one group that could be read says the same: no call goes for its existence alone, unless all fail.
  */
 export async function observe(
   reader: BucketReader,
@@ -27,11 +28,12 @@ export async function observe(
   ask: Ask,
   signal: AbortSignal,
 ): Promise<Observation> {
-  if (!ask.knownToExist && !(await exists(reader, name, signal))) return { is: 'absent' }
+  const asked = Object.entries(groups).filter(([group]) => ask.groups.has(group))
+  const speaks = ask.existence === 'expected' && asked.length > 0
+  const isProven = ask.existence === 'proven' || speaks
+  if (!isProven && !(await exists(reader, name, signal))) return { is: 'absent' }
   const looks = await Promise.all(
-    Object.entries(groups)
-      .filter(([group]) => ask.groups.has(group))
-      .map(([group, { read }]) => look(group, () => read(reader, name, signal))),
+    asked.map(([group, { read }]) => look(group, () => read(reader, name, signal))),
   )
   signal.throwIfAborted()
   const failures = looks.flatMap(({ failure }) => failure ?? [])
@@ -39,6 +41,8 @@ export async function observe(
   if (fatal !== undefined) throw fatal
   const gone = failures.find((failure) => failure.reason === 'not-found')
   if (gone !== undefined) return vanished(reader, name, gone, signal)
+  const isSilent = speaks && failures.length === looks.length
+  if (isSilent && !(await exists(reader, name, signal))) return { is: 'absent' }
   return present(reader, name, looks)
 }
 

@@ -33,7 +33,7 @@ describe('create', () => {
   test('a bucket is absent, created with its tags, and then present', async () => {
     const { reader, writer } = await ports()
     const name = toExternalName('created')
-    const ask = { groups: new Set(['tagging']), knownToExist: false }
+    const ask = { groups: new Set(['tagging']), existence: 'unknown' as const }
     expect(await observe(reader, name, ask, signal())).toEqual({ is: 'absent' })
     const tagging = { tagSet: [{ key: 'team', value: 'a' }] }
     await create(writer, creation(name, { region, tagging }), signal())
@@ -60,7 +60,7 @@ describe('create', () => {
     const { reader, writer } = await ports('us-east-1')
     const name = toExternalName('in-virginia')
     await create(writer, creation(name, { region: 'us-east-1' }), signal())
-    const ask = { groups: new Set<string>(), knownToExist: false }
+    const ask = { groups: new Set<string>(), existence: 'unknown' as const }
     expect(await observe(reader, name, ask, signal())).toMatchObject({ is: 'present' })
   })
 
@@ -99,12 +99,36 @@ describe('existence', () => {
     const name = await made('asked')
     const { reader } = await ports()
     await emulator().call('POST', '/_lifecycle/calls/reset', {}, signal())
-    const ask = { groups: new Set(['versioning', 'cors']), knownToExist: true }
+    const ask = { groups: new Set(['versioning', 'cors']), existence: 'proven' as const }
     await observe(reader, name, ask, signal())
     expect([...(await operations(emulator()))].sort()).toEqual([
       'GetBucketCors',
       'GetBucketVersioning',
     ])
+  })
+
+  test('a bucket that is expected speaks through its groups, and is looked for when none answers', async () => {
+    const name = await made('expected')
+    const asked = ['versioning', 'cors']
+    expect(await callsOf(name, asked)).toEqual(['GetBucketCors', 'GetBucketVersioning'])
+    expect(await callsOf(name, [])).toEqual(['HeadBucket'])
+    await deny(emulator(), 'GetBucketCors')
+    expect(await callsOf(name, asked)).toEqual(['GetBucketCors', 'GetBucketVersioning'])
+    await deny(emulator(), 'GetBucketCors', 'GetBucketVersioning')
+    expect(await callsOf(name, asked)).toEqual([
+      'GetBucketCors',
+      'GetBucketVersioning',
+      'HeadBucket',
+    ])
+  })
+
+  test('a bucket that is expected and gone is confirmed to be absent', async () => {
+    const { reader } = await ports()
+    const ask = { groups: new Set(['versioning']), existence: 'expected' as const }
+    expect(await observe(reader, toExternalName('vanished'), ask, signal())).toEqual({
+      is: 'absent',
+    })
+    expect(await operations(emulator())).toEqual(['GetBucketVersioning', 'HeadBucket'])
   })
 
   test('a group that the endpoint does not know is unread, the others go on', async () => {
@@ -315,7 +339,7 @@ describe('delete', () => {
     const name = await made('empty')
     const { reader, writer } = await ports()
     expect(await remove(writer, deletion(name, 'no'), signal())).toEqual({ is: 'requested' })
-    const ask = { groups: new Set<string>(), knownToExist: false }
+    const ask = { groups: new Set<string>(), existence: 'unknown' as const }
     expect(await observe(reader, name, ask, signal())).toEqual({ is: 'absent' })
     expect(await remove(writer, deletion(name, 'no'), signal())).toEqual({ is: 'requested' })
   })
@@ -362,12 +386,21 @@ async function made(text: string): Promise<ExternalName> {
   return name
 }
 
+/** The calls that a look at a bucket makes that was seen before, sorted. */
+async function callsOf(name: ExternalName, asked: readonly string[]): Promise<readonly string[]> {
+  const { reader } = await ports()
+  await emulator().call('POST', '/_lifecycle/calls/reset', {}, signal())
+  const ask = { groups: new Set(asked), existence: 'expected' as const }
+  expect(await observe(reader, name, ask, signal())).toMatchObject({ is: 'present' })
+  return [...(await operations(emulator()))].sort()
+}
+
 async function look(
   reader: Awaited<ReturnType<typeof ports>>['reader'],
   name: ExternalName,
   asked: readonly string[],
 ): Promise<Present> {
-  const ask = { groups: new Set(asked), knownToExist: false }
+  const ask = { groups: new Set(asked), existence: 'unknown' as const }
   const found = await observe(reader, name, ask, signal())
   if (found.is !== 'present') throw new Error('the bucket is not there')
   return found

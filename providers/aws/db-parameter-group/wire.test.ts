@@ -126,7 +126,7 @@ describe('without permission', () => {
 
 test('groups of one connection share the list of instances until one of them is written', async () => {
   const shared = client()
-  const ask = { groups: new Set<string>(), knownToExist: true }
+  const ask = { groups: new Set<string>(), existence: 'proven' as const }
   const bind = () => kind.bind({ rds: async () => shared }, region)
   const looks = async () => {
     await forgetCalls()

@@ -35,7 +35,7 @@ const members = {
 
 function look(found: DBSnapshot | undefined, groups: readonly string[] = []) {
   const reader: SnapshotReader = { describeDBSnapshots: async () => found }
-  const ask = { groups: new Set(groups), knownToExist: false }
+  const ask = { groups: new Set(groups), existence: 'unknown' as const }
   return observeSnapshot(reader, name, ask, new AbortController().signal)
 }
 

@@ -40,7 +40,7 @@ function readerOf(found: DBSubnetGroup | undefined, tags: Failure | 'owned' = 'o
 }
 
 function look(reader: GroupReader, groups: readonly string[]) {
-  const ask = { groups: new Set(groups), knownToExist: false }
+  const ask = { groups: new Set(groups), existence: 'unknown' as const }
   return observeGroup(reader, name, ask, new AbortController().signal)
 }
 

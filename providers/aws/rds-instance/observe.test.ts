@@ -7,7 +7,7 @@ import { observeInstance } from './observe.ts'
 async function pendingOf(described: DBInstance): Promise<readonly string[] | undefined> {
   const instance = { DBInstanceStatus: 'available', ...described }
   const reader = { describeDBInstances: async () => instance } as unknown as InstanceReader
-  const ask = { groups: new Set(['instance']), knownToExist: false }
+  const ask = { groups: new Set(['instance']), existence: 'unknown' as const }
   const seen = await observeInstance(reader, toExternalName('orders'), ask, AbortSignal.any([]))
   return seen.is === 'present' ? seen.pending : undefined
 }
