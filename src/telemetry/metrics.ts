@@ -81,7 +81,7 @@ export interface MetricsOptions {
 export function createMetrics(options: MetricsOptions = {}): Metrics {
   const { process = true } = options
   const registry = new Registry()
-  if (process) collectDefaultMetrics({ register: registry })
+  if (process) collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 })
   const instruments = createInstruments(registry)
   return {
     drift: createDriftMetrics(instruments),
