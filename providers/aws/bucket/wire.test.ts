@@ -5,20 +5,17 @@ import {
   type Present,
   toExternalName,
 } from '../../../src/provider/index.ts'
-import { useEmulator } from '../../../test/support/emulator.ts'
-import { deny, operations, putObject } from '../../../test/support/emulator-calls.ts'
-import { type AwsClients, provider } from '../provider.ts'
-import { bindBucket } from './api.ts'
+import { creation, region, signal, useBucketStand } from '../../../test/support/bucket-stand.ts'
+import { operations, putObject } from '../../../test/support/emulator-calls.ts'
 import { canonical } from './canonical.ts'
 import { create } from './create.ts'
 import { remove } from './delete.ts'
 import { bucketFields, groups } from './fields.ts'
 import { observe } from './observe.ts'
 
-const emulator = useEmulator()
+const { emulator, ports, made, look } = useBucketStand()
 const unknown = ['requestPayment', 'analytics', 'metrics', 'intelligentTiering']
 const supported = bucketFields.order.filter((group) => !unknown.includes(group))
-const region = 'eu-west-1'
 const denyAll = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::emptied' }],
@@ -71,95 +68,6 @@ describe('create', () => {
     await expect(create(writer, creation(name, { region }), signal())).rejects.toMatchObject({
       reason: 'already-exists',
       action: 's3:CreateBucket',
-    })
-  })
-})
-
-describe('existence', () => {
-  test('a bucket elsewhere is a mistake that names its region', async () => {
-    const name = await made('elsewhere')
-    const { reader } = await ports('us-east-2')
-    await expect(look(reader, name, [])).rejects.toMatchObject({
-      reason: 'invalid',
-      message: expect.stringContaining('region eu-west-1'),
-    })
-  })
-
-  test('a bucket of another account is foreign, and nothing is created', async () => {
-    const body = { name: 'foreign', region }
-    await emulator().call('POST', '/_lifecycle/foreign-bucket', body, signal())
-    const { reader } = await ports()
-    await expect(look(reader, toExternalName('foreign'), [])).rejects.toMatchObject({
-      reason: 'already-exists',
-    })
-    expect(await operations(emulator())).toEqual(['HeadBucket', 'ListBuckets'])
-  })
-
-  test('only the groups asked for are read, and a proven bucket is not looked for again', async () => {
-    const name = await made('asked')
-    const { reader } = await ports()
-    await emulator().call('POST', '/_lifecycle/calls/reset', {}, signal())
-    const ask = { groups: new Set(['versioning', 'cors']), existence: 'proven' as const }
-    await observe(reader, name, ask, signal())
-    expect([...(await operations(emulator()))].sort()).toEqual([
-      'GetBucketCors',
-      'GetBucketVersioning',
-    ])
-  })
-
-  test('a bucket that is expected speaks through its groups, and is looked for when none answers', async () => {
-    const name = await made('expected')
-    const asked = ['versioning', 'cors']
-    expect(await callsOf(name, asked)).toEqual(['GetBucketCors', 'GetBucketVersioning'])
-    expect(await callsOf(name, [])).toEqual(['HeadBucket'])
-    await deny(emulator(), 'GetBucketCors')
-    expect(await callsOf(name, asked)).toEqual(['GetBucketCors', 'GetBucketVersioning'])
-    await deny(emulator(), 'GetBucketCors', 'GetBucketVersioning')
-    expect(await callsOf(name, asked)).toEqual([
-      'GetBucketCors',
-      'GetBucketVersioning',
-      'HeadBucket',
-    ])
-  })
-
-  test('a bucket that is expected and gone is confirmed to be absent', async () => {
-    const { reader } = await ports()
-    const ask = { groups: new Set(['versioning']), existence: 'expected' as const }
-    expect(await observe(reader, toExternalName('vanished'), ask, signal())).toEqual({
-      is: 'absent',
-    })
-    expect(await operations(emulator())).toEqual(['GetBucketVersioning', 'HeadBucket'])
-  })
-
-  test('a group that the endpoint does not know is unread, the others go on', async () => {
-    const name = await made('partly')
-    const { reader } = await ports()
-    const found = await look(reader, name, ['requestPayment', 'versioning'])
-    expect(found.actual).toHaveProperty('versioningConfiguration')
-    expect(found.unread).toMatchObject({ requestPayment: { reason: 'unsupported' } })
-  })
-})
-
-describe('failures', () => {
-  test('a group that may not be read is unread and names the permission; the others go on', async () => {
-    const name = await made('denied')
-    await deny(emulator(), 'GetBucketEncryption')
-    const { reader } = await ports()
-    const found = await look(reader, name, ['encryption', 'versioning'])
-    expect(found.actual).not.toHaveProperty('serverSideEncryptionConfiguration')
-    expect(found.actual).toHaveProperty('versioningConfiguration')
-    expect(found.unread).toMatchObject({
-      encryption: { reason: 'denied', action: 's3:GetEncryptionConfiguration' },
-    })
-  })
-
-  test('403 on a bucket of ours is a missing permission', async () => {
-    const name = await made('hidden')
-    await deny(emulator(), 'HeadBucket')
-    const { reader } = await ports()
-    await expect(look(reader, name, [])).rejects.toMatchObject({
-      reason: 'denied',
-      action: 's3:ListBucket',
     })
   })
 })
@@ -358,54 +266,6 @@ describe('delete', () => {
   })
 })
 
-function signal(): AbortSignal {
-  return AbortSignal.timeout(20_000)
-}
-
-async function ports(where = region) {
-  const connection = await provider.connect({
-    name: 'test',
-    uid: 'u',
-    spec: {
-      credentials: { source: 'None' },
-      endpoint: { url: { type: 'Static', static: emulator().url } },
-      accountId: '123456789012',
-      skipCredentialsValidation: true,
-    },
-    secret: () => undefined,
-  })
-  // The provider forgets the type of the clients it makes; these are its own.
-  const clients = connection.clients as AwsClients
-  return { ...bindBucket(clients, where), clients }
-}
-
-async function made(text: string): Promise<ExternalName> {
-  const name = toExternalName(text)
-  const { writer } = await ports()
-  await create(writer, creation(name, { region }), signal())
-  return name
-}
-
-/** The calls that a look at a bucket makes that was seen before, sorted. */
-async function callsOf(name: ExternalName, asked: readonly string[]): Promise<readonly string[]> {
-  const { reader } = await ports()
-  await emulator().call('POST', '/_lifecycle/calls/reset', {}, signal())
-  const ask = { groups: new Set(asked), existence: 'expected' as const }
-  expect(await observe(reader, name, ask, signal())).toMatchObject({ is: 'present' })
-  return [...(await operations(emulator()))].sort()
-}
-
-async function look(
-  reader: Awaited<ReturnType<typeof ports>>['reader'],
-  name: ExternalName,
-  asked: readonly string[],
-): Promise<Present> {
-  const ask = { groups: new Set(asked), existence: 'unknown' as const }
-  const found = await observe(reader, name, ask, signal())
-  if (found.is !== 'present') throw new Error('the bucket is not there')
-  return found
-}
-
 /** Writes every group of the document, as the engine would that found nothing there. */
 async function apply(name: ExternalName, desired: Doc): Promise<void> {
   const { reader, writer } = await ports()
@@ -420,10 +280,6 @@ async function apply(name: ExternalName, desired: Doc): Promise<void> {
 
 function change(member: string) {
   return { path: [{ member }], at: member, desired: 1, actual: 2 }
-}
-
-function creation(name: ExternalName, desired: Doc) {
-  return { name, desired, token: 'u', secret: () => undefined }
 }
 
 function deletion(name: ExternalName, force: 'no' | 'yes') {
