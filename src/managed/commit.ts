@@ -7,6 +7,7 @@ import { conflictEvent, driftEvents } from './drift-events.ts'
 import type { Transition } from './drift-status.ts'
 import { type ManagedResource, type ManagedStatus, toManagedResource } from './managed-resource.ts'
 import type { Pass } from './pass.ts'
+import { stallEvent } from './stall-event.ts'
 import type { Summary } from './summarise.ts'
 
 /**
@@ -21,9 +22,11 @@ export async function commit(
   told: Pick<Pass, 'name' | 'overwritten'>,
   signal: AbortSignal,
 ): Promise<ManagedResource> {
+  const stall = stallEvent(resource, summary.status.conditions)
   const events = [
     ...driftEvents(resource, told.name, summary.transitions),
     ...(told.overwritten.length === 0 ? [] : [conflictEvent(resource, told.overwritten)]),
+    ...(stall === undefined ? [] : [stall]),
   ]
   for (const event of events) await deps.events.record(event)
   count(deps, resource, summary.transitions)

@@ -1,6 +1,7 @@
 import { GetBucketVersioningCommand } from '@aws-sdk/client-s3'
 import { describe, expect, test } from '@jest/globals'
 import type { KubeObject } from '../../src/kube/object.ts'
+import { eventsAbout } from '../bench/events-about.ts'
 import {
   buckets,
   conditionLines,
@@ -46,11 +47,19 @@ describe('a mistake is told in words, and mended without a restart', () => {
         ...(ready === undefined ? [`Drifted=Unknown CheckFailed: ${messageOf(says)}`] : []),
         `Stalled=True ${says}${says.startsWith('Denied') ? triedAgain : ''}`,
       ])
+      expect(await warningsAbout(told)).toEqual([
+        `${says}${says.startsWith('Denied') ? triedAgain : ''}`,
+      ])
       await mend(rig(), name)
       await untilObject(rig(), target, isSteady)
     },
     patience,
   )
+
+  async function warningsAbout(object: KubeObject | undefined): Promise<readonly string[]> {
+    const events = await eventsAbout(rig().kube, object?.metadata.uid ?? '', signal)
+    return events.map(({ reason, note }) => `${reason}: ${note}`)
+  }
 
   test(
     'a call that is denied keeps no other group from being written',
