@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { createAccessReviews } from '../../src/composition/admission/access-reviews.ts'
-import { createAuthorRights } from '../../src/composition/admission/author-rights.ts'
+import { createAuthorRights, type Rights } from '../../src/composition/admission/author-rights.ts'
 import type { NodeSource } from '../../src/composition/graph/index.ts'
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts'
 import { toObjectKey } from '../../src/kube/object.ts'
@@ -152,6 +152,14 @@ test('functions see the connection details of children, and of nobody else', asy
     await rig.eventually('the changed details', async () => {
       return isDeepStrictEqual(await told(), { pier: { password: 'two' } }) || undefined
     })
+    const long = 'correct-horse'
+    await edit({ stringData: { password: long } })
+    await rig.condition(
+      'dock',
+      'Synced',
+      /^False\/SecretExposed: .*"tell".*the composite: status\.connections\.pier\.password is a secret/,
+    )
+    expect(JSON.stringify([await rig.get('dock'), rig.events, rig.complaints])).not.toContain(long)
     await rig.delete('dock')
     await rig.gone('dock')
   } finally {
@@ -209,5 +217,39 @@ test('a function makes and reads what the author of its Composition may, and no 
   } finally {
     await quays.stop()
     await transport.close()
+  }
+}, 60_000)
+
+test('a kind that is first served while rights are asked for is made only once they were', async () => {
+  const { kubeconfigPath } = environment()
+  const names = { kind: 'Late', plural: 'lates', group: 'late.test' }
+  let lates: CompositionRig | undefined
+  const asked: string[] = []
+  /** Nobody may make a Late, which is defined while rights to a ConfigMap are asked for. */
+  const refusal: Rights['refusal'] = async ({ resource }) => {
+    asked.push(resource.kind)
+    lates ??= await CompositionRig.start(kubeconfigPath, names)
+    return resource.kind === 'Late' ? 'ann may not' : undefined
+  }
+  const rights = { of: () => ({ refusal }) }
+  const kind = { kind: 'Basin', plural: 'basins', rights }
+  const basins = await CompositionRig.start(kubeconfigPath, kind)
+  try {
+    for (const [name, peer] of rig.functions) basins.functions.set(name, peer)
+    const object = { apiVersion: 'late.test/v1', kind: 'Late', metadata: { name: 'late' } }
+    const late = { resource: { ...object, spec: {} }, ready: 'READY_TRUE' }
+    const input = {
+      do: 'reply',
+      with: { desired: { resources: { a: map({ x: 'y' }), late } } },
+    }
+    basins.followPipeline([{ step: 'sites', functionRef: { name: 'peer' }, input }])
+    await basins.create('dock', {})
+    await basins.condition('dock', 'Synced', /^False\/Forbidden: .*"late": ann may not/)
+    expect(asked[0]).toBe('ConfigMap')
+    expect(basins.writesSince(0)).not.toContain('apply lates')
+    expect(await lates?.get('late')).toBeUndefined()
+  } finally {
+    await basins.stop()
+    await lates?.stop()
   }
 }, 60_000)

@@ -59,7 +59,10 @@ describe.each(languages)('a function on the %s SDK', (language) => {
     expect(result).toEqual({
       outcome: 'Completed',
       composite: { status: { url: 'https://x' }, ready: 'Unspecified' },
-      resources: { a: { object: map, ready: true }, b: { object: map, ready: false } },
+      resources: {
+        a: { object: map, ready: true, isDecided: true },
+        b: { object: map, ready: false, isDecided: true },
+      },
       dropped: [],
       ttlMs: 60_000,
       conditions: [{ type: 'Reachable', status: 'True', reason: 'Fine', message: 'ok' }],

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { apiVersionOf, type KubeObject } from '../../src/kube/object.ts'
 import { CONFIG_MAPS } from '../../src/kube/well-known.ts'
@@ -142,4 +143,42 @@ test('what is to be retained is told so while its node is undecided', async () =
   await rig.delete('undecided')
   await rig.gone('undecided')
   expect(await maps.data('undecided-a')).toEqual({ x: 'y' })
+})
+
+test('a restart finds the status as it is to be, completed by the server or not', async () => {
+  const { kubeconfigPath } = environment()
+  const text = { type: 'string' }
+  const box = { type: 'object', properties: { size: text, unit: { ...text, default: 'GiB' } } }
+  const status = { type: 'object', properties: { box, class: { ...text, default: 'plain' } } }
+  const graph = {
+    nodes: [mapNode('a', { x: 'y' })],
+    status: { box: { size: cel('a.data.x') } },
+  }
+  const kind = { kind: 'Depot', plural: 'depots', status, graph }
+  const wanted = { class: 'plain', box: { size: 'y', unit: 'GiB' } }
+  const before = await CompositionRig.start(kubeconfigPath, kind)
+  await before.create('one', {})
+  await before.ready('one')
+  await before.reconcileAll()
+  expect(await before.status('one')).toMatchObject(wanted)
+  await before.stop()
+
+  const after = await CompositionRig.start(kubeconfigPath, kind)
+  try {
+    await after.eventually('a look', async () => after.rounds > 0 || undefined)
+    await after.reconcileAll()
+    expect(after.writesSince(0)).toEqual([])
+    const edit = { status: { box: { unit: 'KiB' }, class: 'fancy' } }
+    const patch = { type: 'merge', body: edit, subresource: 'status' } as const
+    await after.kube.patch(after.resource, after.key('one'), patch, signal)
+    await after.eventually('what is said to stand again', async () => {
+      after.wake({ namespace: 'default', name: 'one' })
+      const { box: inside, class: beside } = await after.status('one')
+      return isDeepStrictEqual({ box: inside, class: beside }, wanted) || undefined
+    })
+    await after.delete('one')
+    await after.gone('one')
+  } finally {
+    await after.stop()
+  }
 })

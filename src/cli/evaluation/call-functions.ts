@@ -60,7 +60,8 @@ export async function withCalledFunctions(
 ): Promise<Look> {
   const { outcomes } = seen.evaluation
   const childrenOf = (node: string) => functionChildren(composite, seen.view.glance, node)
-  const ran = await runFunctions(pipelines, composite, { outcomes, childrenOf }, signal)
+  const { graph } = compiled
+  const ran = await runFunctions(pipelines, composite, { graph, outcomes, childrenOf }, signal)
   if (ran === undefined) return seen
   const kinds = [...servedKinds(compiled), ...composedKinds(ran.results.values())]
   const resources = await resourcesFor(kinds)

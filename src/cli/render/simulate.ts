@@ -154,7 +154,8 @@ function apply(
   children.set(placeKey(child.place), { node, object: { ...object, metadata: stored.metadata } })
   const glance = known.glance(placeOf(stored))
   const own = glance.is === 'seen' && glance.object ? ownershipOf(glance.object).own : undefined
-  return { ...entry, uid: stored.metadata.uid, applied: fingerprint(step.object, own) }
+  const applied = fingerprint({ object: step.object, secrets: child.secrets }, own)
+  return { ...entry, uid: stored.metadata.uid, applied }
 }
 
 function withStatus(

@@ -3,7 +3,12 @@ import type { PipelineStep } from '../composition.ts'
 import { fromFunctionObject } from './border.ts'
 import { checkDesired, type DesiredProblem } from './desired-check.ts'
 import { FunctionError, type FunctionErrorCode } from './error.ts'
-import type { ComposedResource, FailedPipeline, PipelineResult } from './pipeline-result.ts'
+import {
+  type ComposedResource,
+  type FailedPipeline,
+  type PipelineResult,
+  tellFailure,
+} from './pipeline-result.ts'
 import type { Progress } from './progress.ts'
 import type { DesiredResource, ObservedState, Requirements } from './state.ts'
 import { mapSorted } from './struct.ts'
@@ -19,7 +24,10 @@ export interface PipelineStart {
   readonly known?: Readonly<Record<string, Requirements>>
 }
 
-/** The result after the last step. What cannot be applied is a failure of the step that wants it. */
+/**
+ * The result after the last step. What cannot be applied is a failure of the step that wants it. Whether
+ * the resources may be made is still to be decided.
+ */
 export function complete(progress: Progress, start: PipelineStart): PipelineResult {
   const { desired, history, conditions, events, requirements, ttlMs } = progress
   const [problem] = desired === undefined ? [] : checkDesired(desired)
@@ -44,13 +52,13 @@ export function fail(
   { observed, known }: PipelineStart,
   at: { readonly step: PipelineStep; readonly error: FunctionError },
 ): FailedPipeline {
-  const { step, functionRef } = at.step
+  const { code, message } = at.error
+  const called = { step: at.step.step, functionName: at.step.functionRef.name }
   return {
     outcome: 'Failed',
-    step,
-    functionName: functionRef.name,
-    code: at.error.code,
-    message: `pipeline step "${step}" (function "${functionRef.name}") ${at.error.message}`,
+    ...called,
+    code,
+    message: tellFailure(called, message),
     conditions: withUntold(progress.conditions, observed.composite.resource),
     events: progress.events,
     requirements: { ...known, ...progress.requirements },
@@ -62,14 +70,17 @@ export function refuse(
   progress: Progress,
   start: PipelineStart,
   { resource, problem }: DesiredProblem,
-  code: Extract<FunctionErrorCode, 'ResponseInvalid' | 'Forbidden'> = 'ResponseInvalid',
+  code: Extract<
+    FunctionErrorCode,
+    'ResponseInvalid' | 'Forbidden' | 'SecretExposed'
+  > = 'ResponseInvalid',
 ): FailedPipeline {
   const name = resource === undefined ? undefined : progress.history.changedBy[resource]
   const step = start.steps.find((candidate) => candidate.step === name) ?? start.steps.at(-1)
   if (step === undefined) throw new TypeError('a pipeline without steps wants nothing')
   const what =
     resource === undefined ? 'the composite' : `resource "${resource.slice(0, mostTold)}"`
-  const message = `returned what ${code === 'Forbidden' ? 'may not' : 'cannot'} be applied: ${what}: ${problem}`
+  const message = `returned what ${code === 'ResponseInvalid' ? 'cannot' : 'may not'} be applied: ${what}: ${problem}`
   return fail(progress, start, { step, error: new FunctionError(code, message) })
 }
 
@@ -83,5 +94,5 @@ function statusOf(composite: JsonObject | undefined): JsonObject {
 
 function toComposed({ resource, ready }: DesiredResource): ComposedResource {
   const { status: _status, ...object } = fromFunctionObject(resource)
-  return { object, ready: ready === 'True' }
+  return { object, ready: ready === 'True', isDecided: false }
 }

@@ -14,6 +14,7 @@
  * - `RequirementsUnsettled`: the step kept asking for something else.
  * - `CredentialsUnavailable`: a Secret of the step does not exist or could not be read.
  * - `Forbidden`: the author of the Composition may not make what came back.
+ * - `SecretExposed`: what came back shows a secret value that was given.
  * - `FatalResult`: the function said so.
  */
 export type FunctionErrorCode =
@@ -30,6 +31,7 @@ export type FunctionErrorCode =
   | 'RequirementsUnsettled'
   | 'CredentialsUnavailable'
   | 'Forbidden'
+  | 'SecretExposed'
   | 'FatalResult'
 
 /** A failure of one function. Messages hold names, sizes and the function's own words, no payload. */

@@ -17,7 +17,7 @@ export type {
   FailedPipeline,
   PipelineResult,
 } from './pipeline-result.ts'
-export type { FunctionCaller, PipelineReader, RefusalOf, SecretRef } from './ports.ts'
+export type { FunctionCaller, PipelineReader, Refusal, RefusalOf, SecretRef } from './ports.ts'
 export type {
   ObservedResource,
   ObservedState,

@@ -39,6 +39,8 @@ export interface ComposedResource {
   /** Partial, without status, keys in our spelling. It may lack a name. */
   readonly object: JsonObject
   readonly ready: boolean
+  /** False: whether it may be made could not be asked; it is not to be made in this pass. */
+  readonly isDecided: boolean
 }
 
 /** Nothing is to be applied or removed. */
@@ -49,6 +51,14 @@ export interface FailedPipeline extends PipelineTold {
   readonly code: FunctionErrorCode
   /** Names the step and its function. */
   readonly message: string
+}
+
+/** The message of a failed step. */
+export function tellFailure(
+  { step, functionName }: Pick<FailedPipeline, 'step' | 'functionName'>,
+  what: string,
+): string {
+  return `pipeline step "${step}" (function "${functionName}") ${what}`
 }
 
 export type PipelineResult = CompletedPipeline | FailedPipeline

@@ -192,7 +192,8 @@ test('what the author may not make fails the step that wants it, and nothing is 
   const result = await runPipeline(
     {
       ...deps({ f: answer }),
-      refusalOf: async ({ kind }) => (kind === 'Secret' ? 'ann may not' : undefined),
+      refusalOf: async ({ kind }) =>
+        kind === 'Secret' ? { is: 'forbidden', why: 'ann may not' } : undefined,
     },
     { steps: [step], observed },
     never,
@@ -205,11 +206,27 @@ test('what the author may not make fails the step that wants it, and nothing is 
   })
 })
 
+test('what nobody can be asked about yet is not decided', async () => {
+  const named = (kind: string) => ({ resource: toStruct({ ...map, kind }) })
+  const answer = { desired: { resources: { a: named('ConfigMap'), b: named('Later') } } }
+  const result = await runPipeline(
+    {
+      ...deps({ f: answer }),
+      refusalOf: async ({ kind }) => (kind === 'Later' ? { is: 'undecided' } : undefined),
+    },
+    { steps: [step], observed },
+    never,
+  )
+  expect(result).toMatchObject({ resources: { a: { isDecided: true }, b: { isDecided: false } } })
+})
+
 describe('readiness', () => {
   const result = (own: 'True' | 'False' | 'Unspecified', ready: readonly boolean[]) => ({
     outcome: 'Completed' as const,
     composite: { status: {}, ready: own },
-    resources: Object.fromEntries(ready.map((one, i) => [`r${i}`, { object: map, ready: one }])),
+    resources: Object.fromEntries(
+      ready.map((one, i) => [`r${i}`, { object: map, ready: one, isDecided: true }]),
+    ),
     dropped: [],
     ttlMs: undefined,
     ...{ conditions: [], events: [], requirements: {} },

@@ -1,9 +1,11 @@
 import type { PipelineStep } from '../composition.ts'
 import { toFunctionState } from './border.ts'
 import { complete, fail, type PipelineStart, refuse } from './conclude.ts'
-import type { DesiredProblem } from './desired-check.ts'
 import { FunctionError } from './error.ts'
-import type { CompletedPipeline, PipelineResult } from './pipeline-result.ts'
+import { exposureIn } from './exposure.ts'
+import { GivenSecrets } from './given-secrets.ts'
+import { notingReader } from './noting-reader.ts'
+import type { PipelineResult } from './pipeline-result.ts'
 import type { FunctionCaller, PipelineReader, RefusalOf } from './ports.ts'
 import { advance, nothingYet, type Progress } from './progress.ts'
 import { encodeObserved } from './request.ts'
@@ -12,6 +14,7 @@ import type { FunctionResponse } from './response.ts'
 import type { ObservedState, Requirements } from './state.ts'
 import { runStep } from './step.ts'
 import { addConditions, conditionProblem } from './told.ts'
+import { withholdFailure, withholdQuotes } from './withhold.ts'
 
 export interface PipelineDeps {
   readonly functions: FunctionCaller
@@ -26,6 +29,8 @@ export interface PipelineRun extends PipelineStart {
   readonly observed: ObservedState
   /** `requirements` of the last result for this composite and revision: saves a call per step. */
   readonly known?: Readonly<Record<string, Requirements>>
+  /** Texts in the input of the steps that are secret. */
+  readonly secretInput?: readonly string[]
 }
 
 /**
@@ -38,6 +43,19 @@ export async function runPipeline(
   run: PipelineRun,
   signal: AbortSignal,
 ): Promise<PipelineResult> {
+  const given = givenTo(deps, run)
+  const reader = notingReader(deps.reader, given)
+  const result = await runSteps({ ...deps, reader, given }, run, signal)
+  return await withholdFailure(result, given, signal)
+}
+
+type GivingDeps = PipelineDeps & { readonly given: GivenSecrets }
+
+async function runSteps(
+  deps: GivingDeps,
+  run: PipelineRun,
+  signal: AbortSignal,
+): Promise<PipelineResult> {
   const stepDeps = { ...deps, required: new RequiredReader(deps.reader) }
   let observed: Buffer | undefined
   let progress = nothingYet
@@ -46,7 +64,8 @@ export async function runPipeline(
       observed ??= encodeObserved(toFunctionState(run.observed))
       const known = run.known?.[step.step]
       const start = { observed, desired: progress.desired, context: progress.context, known }
-      const response = await runStep(stepDeps, step, start, signal)
+      const answer = await runStep(stepDeps, step, start, signal)
+      const response = await withholdQuotes(answer, deps.given, signal)
       assertConditions(progress, response)
       progress = advance(progress, step, response)
       assertNotFatal(response)
@@ -56,25 +75,43 @@ export async function runPipeline(
       return fail(progress, run, { step, error })
     }
   }
-  const result = complete(progress, run)
-  if (result.outcome === 'Failed') return result
-  const forbidden = await forbiddenOf(deps, result, signal)
-  return forbidden === undefined ? result : refuse(progress, run, forbidden, 'Forbidden')
+  return await judge(deps, run, progress, signal)
 }
 
-/** Of what may not be made, the first by name. */
-async function forbiddenOf(
-  { refusalOf }: PipelineDeps,
-  { resources }: CompletedPipeline,
+function givenTo({ reader }: PipelineDeps, { observed, steps, secretInput = [] }: PipelineRun) {
+  const given = new GivenSecrets(reader)
+  given.addState(observed)
+  for (const text of secretInput) given.addText(text)
+  // What is written in the Composition everybody may read.
+  if (secretInput.length === 0) for (const { input = {} } of steps) given.addObject(input)
+  return given
+}
+
+/** The result after the last step: nothing that shows a secret, or that may not be made. */
+async function judge(
+  deps: GivingDeps,
+  run: PipelineRun,
+  progress: Progress,
   signal: AbortSignal,
-): Promise<DesiredProblem | undefined> {
-  const found = await Promise.all(
-    Object.entries(resources).map(async ([resource, { object }]) => {
-      const problem = await refusalOf(object, signal)
-      return problem === undefined ? [] : [{ resource, problem }]
+): Promise<PipelineResult> {
+  const { desired } = progress
+  const exposed = desired && (await exposureIn(desired, deps, signal))
+  if (exposed !== undefined) return refuse(progress, run, exposed, 'SecretExposed')
+  const result = complete(progress, run)
+  if (result.outcome === 'Failed') return result
+  const judged = await Promise.all(
+    Object.entries(result.resources).map(async ([name, composed]) => {
+      return { name, composed, refusal: await deps.refusalOf(composed.object, signal) }
     }),
   )
-  return found.flat()[0]
+  for (const { name, refusal } of judged) {
+    if (refusal?.is !== 'forbidden') continue
+    return refuse(progress, run, { resource: name, problem: refusal.why }, 'Forbidden')
+  }
+  const decided = judged.map(({ name, composed, refusal }) => {
+    return [name, { ...composed, isDecided: refusal === undefined }] as const
+  })
+  return { ...result, resources: Object.fromEntries(decided) }
 }
 
 function assertConditions(progress: Progress, { conditions }: FunctionResponse): void {

@@ -21,10 +21,16 @@ export interface PipelineReader {
 }
 
 /**
- * Why an object that functions want must not be made, changed or deleted for whom the pipeline runs;
- * undefined when it may be. Whatever it throws is thrown by the run.
+ * Why an object that functions want must not be made, changed or deleted in this pass for whom the
+ * pipeline runs; undefined when it may be. Whatever it throws is thrown by the run.
  */
-export type RefusalOf = (object: JsonObject, signal: AbortSignal) => Promise<string | undefined>
+export type RefusalOf = (object: JsonObject, signal: AbortSignal) => Promise<Refusal | undefined>
+
+export type Refusal =
+  /** `why`, as a sentence. */
+  | { readonly is: 'forbidden'; readonly why: string }
+  /** Its kind is not served: who may make it can be asked when it is. */
+  | { readonly is: 'undecided' }
 
 export interface SecretRef {
   readonly namespace: string

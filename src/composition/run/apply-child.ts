@@ -16,7 +16,9 @@ import { fingerprint } from './fingerprint.ts'
 import { type InventoryEntry, nodeKey } from './inventory.ts'
 import { childManager, ownershipOf, toChildObject } from './ownership.ts'
 import type { PlacedChild } from './place-child.ts'
-import { hasSecretValues, secretDigest, tellable } from './secret-values.ts'
+import { toRefusal } from './refusal.ts'
+import { hasSecretValues, secretDigest, tellable, type WantedObject } from './secret-values.ts'
+import { sendCertain } from './send-certain.ts'
 import type { ChildId } from './setbacks.ts'
 
 /** How a child is called among the setbacks: that of another uid is another one. */
@@ -35,24 +37,24 @@ export async function applyChild(
   if (step.is !== 'apply' || resource === undefined) return undefined
   const id = setbackId(composite, child)
   if (step.cause.is === 'restore') run.setbacks.correct(id, step.cause.rivals)
+  const wanted = { object: step.object, secrets: child.secrets }
   try {
-    const { object } = step
-    const written = await applyObject(run, composite, { resource, child, object }, signal)
+    const written = await applyObject(run, composite, { resource, child, wanted }, signal)
     if (written === undefined) return undefined
     run.setbacks.accept(id)
-    noteAltered(run, id, object, written)
+    noteAltered(run, id, wanted, written)
     const { own } = ownershipOf(toChildObject(written, true))
-    return { ...entry, uid: written.metadata.uid, applied: fingerprint(object, own) }
+    return { ...entry, uid: written.metadata.uid, applied: fingerprint(wanted, own) }
   } catch (error) {
-    refuse(run, id, step.object, error)
+    refuse(run, id, wanted, error)
     return undefined
   }
 }
 
 /** What a webhook makes of a secret is its own affair, as long as it stays at that. */
-function noteAltered({ setbacks }: Run, id: ChildId, wanted: JsonObject, live: KubeObject): void {
+function noteAltered({ setbacks }: Run, id: ChildId, wanted: WantedObject, live: KubeObject): void {
   if (hasSecretValues(wanted, live)) return
-  setbacks.alter(id, { wanted: digestOf(wanted), stored: secretDigest(wanted, live) })
+  setbacks.alter(id, { wanted: digestOf(wanted.object), stored: secretDigest(wanted, live) })
 }
 
 /**
@@ -68,7 +70,7 @@ const absentVersion = '1'
 async function applyObject(
   run: Run,
   composite: Composite,
-  { resource, child, object }: ToApply,
+  { resource, child, wanted: { object } }: ToApply,
   signal: AbortSignal,
 ): Promise<KubeObject | undefined> {
   const key = toObjectKey(child.place.namespace, child.place.name)
@@ -90,7 +92,7 @@ async function applyObject(
 interface ToApply {
   readonly resource: Resource
   readonly child: PlacedChild
-  readonly object: JsonObject
+  readonly wanted: WantedObject
 }
 
 interface ToSend {
@@ -111,30 +113,17 @@ function send(
   const body = { ...object, metadata: { ...metadata, ...precondition } }
   const patch = { type: 'apply', fieldManager: childManager, body } as const
   const request = () => run.kube.patch(resource, key, patch, signal)
-  return run.children.write(composite.id, { resource, key }, request)
+  const write = () => run.children.write(composite.id, { resource, key }, request)
+  return sendCertain(write, () => run.kube.get(resource, key, signal))
 }
 
 /** Remembers what the server says of the object itself; throws what is about the server. */
-function refuse(run: Run, id: ChildId, object: JsonObject, error: unknown): void {
+function refuse(run: Run, id: ChildId, wanted: WantedObject, error: unknown): void {
   if (!(error instanceof KubeError)) throw error
-  const failure = tellable(error, object)
-  if (isConflict(error)) throw failure
-  const { message } = failure
-  const wanted = digestOf(object)
-  switch (error.code) {
-    case 400:
-    case 404:
-    case 409:
-    case 422:
-      run.setbacks.refuse(id, { reason: 'Invalid', message, wanted })
-      break
-    case 403:
-      run.setbacks.refuse(id, { reason: 'Denied', message, wanted })
-      break
-    default:
-      throw failure
-  }
-  if (error.reason === 'UnknownKind') run.mapping.forget(String(object.apiVersion))
+  const refusal = toRefusal(error, wanted)
+  if (refusal === undefined) throw tellable(error, wanted)
+  run.setbacks.refuse(id, { ...refusal, wanted: digestOf(wanted.object) })
+  if (error.reason === 'UnknownKind') run.mapping.forget(String(wanted.object.apiVersion))
 }
 
 /**
@@ -144,13 +133,14 @@ function refuse(run: Run, id: ChildId, object: JsonObject, error: unknown): void
 export async function rebind(
   run: Run,
   composite: Composite,
-  { entry, outlives, object, live }: Rebond,
+  { entry, outlives, wanted, live }: Rebond,
   signal: AbortSignal,
 ): Promise<void> {
   const resource = await run.mapping.find(live.apiVersion, live.kind, signal)
   if (resource === undefined) return
   const { uid, resourceVersion } = live.metadata
   const id = setbackId(composite, entry)
+  const { object } = wanted
   const target = { resource, key: keyOf(live), object, precondition: { uid, resourceVersion } }
   try {
     const written = await send(run, composite, target, signal)
@@ -159,6 +149,6 @@ export async function rebind(
     run.setbacks.refuse(id, { reason: 'Invalid', message, wanted: digestOf(object) })
   } catch (error) {
     // Whoever wrote it meanwhile is news to the next look.
-    if (!isConflict(error)) refuse(run, id, object, error)
+    if (!isConflict(error)) refuse(run, id, wanted, error)
   }
 }

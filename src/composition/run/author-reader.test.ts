@@ -137,6 +137,16 @@ describe('what functions want', () => {
   })
 
   test('is refused with the words of who knows the rights', async () => {
-    expect(await stand('team').reader.refusalOf(secret, signal)).toBe('ann may not')
+    expect(await stand('team').reader.refusalOf(secret, signal)).toEqual({
+      is: 'forbidden',
+      why: 'ann may not',
+    })
+  })
+
+  test('is undecided as long as nobody can say of what kind it is', async () => {
+    const { reader, requests } = stand('team')
+    const later = { apiVersion: 'v9', kind: 'Later' }
+    expect(await reader.refusalOf(later, signal)).toEqual({ is: 'undecided' })
+    expect(requests).toEqual([])
   })
 })

@@ -7,6 +7,7 @@ import type { Rights } from '../admission/author-rights.ts'
 import { FunctionError } from '../functions/error.ts'
 import type {
   PipelineReader,
+  Refusal,
   Requirements,
   ResourceSelector,
   SchemaSelector,
@@ -87,11 +88,20 @@ export class AuthorReader implements PipelineReader {
   }
 
   /** See RefusalOf. What is never made, for its kind or namespace, is refused elsewhere. */
-  async refusalOf(object: JsonObject, signal: AbortSignal): Promise<string | undefined> {
-    const { rights, home } = this.#behalf
+  async refusalOf(object: JsonObject, signal: AbortSignal): Promise<Refusal | undefined> {
     const { apiVersion, kind } = kindOf(object)
     const resource = await this.#deps.mapping.find(apiVersion, kind, signal)
-    if (resource === undefined) return undefined
+    if (resource === undefined) return { is: 'undecided' }
+    const why = await this.#writeRefusal(object, resource, signal)
+    return why === undefined ? undefined : { is: 'forbidden', why }
+  }
+
+  async #writeRefusal(
+    object: JsonObject,
+    resource: Resource,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const { rights, home } = this.#behalf
     const verbs = ['create', 'delete', 'patch']
     if (!resource.namespaced) {
       return home === undefined ? await rights.refusal({ resource, verbs }, signal) : undefined

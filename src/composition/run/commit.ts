@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../telemetry/event.ts'
 import type { InstanceStatus } from '../instance.ts'
 import type { Composite } from './composite.ts'
 import type { Run } from './deps.ts'
+import { isStored } from './stored-status.ts'
 import { transitionEvents } from './transition-events.ts'
 import { writeStatus } from './writes.ts'
 
@@ -20,6 +21,10 @@ export async function commit(
   for (const event of events) await run.events.record(event)
   const { id, status } = composite
   if (isDeepStrictEqual(said.status, status) || run.echoes.isEcho(id, said.status, status)) return
+  if (await isStored(run, composite, said.status, signal)) {
+    run.echoes.hear(id, said.status, status)
+    return
+  }
   const written = await writeStatus(run, composite, said.status, signal)
   if (isDeepStrictEqual(said.status, written.status)) run.echoes.forget(id)
   else run.echoes.hear(id, said.status, written.status)

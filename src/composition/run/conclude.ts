@@ -14,6 +14,7 @@ import { findingsOf, stoppedFindings } from './findings.ts'
 import { type InventoryEntry, nodeKey, placeKey } from './inventory.ts'
 import { leavingFindings } from './leaving.ts'
 import { type ChildProgress, progressOf } from './progress.ts'
+import { noteRefusal, writable } from './refused-status.ts'
 import { summarise } from './summarise.ts'
 import { childEvent } from './transition-events.ts'
 import type { FailedLook, View } from './view.ts'
@@ -90,12 +91,13 @@ async function concludeRun(
   // Of two nodes that make one object the first has it.
   const byPlace = new Map(children.toReversed().map(({ entry }) => [placeKey(entry), entry]))
   const inventory = toInventory(decision).map((entry) => byPlace.get(placeKey(entry)) ?? entry)
+  const values = await writable(run, composite, view.status, signal)
   const findings = findingsOf({
     children,
     frozen: view.frozen,
     leftovers: decision.leftovers,
     problems: view.problems,
-    statusGaps: view.status.gaps.filter(({ why }) => why === 'failed'),
+    statusGaps: values.gaps.filter(({ why }) => why === 'failed'),
     contests: contestsOf(run, composite, decision),
     functions: view.told,
   })
@@ -103,8 +105,14 @@ async function concludeRun(
     ...strangerEvents(composite, decision.leftovers),
     ...run.pipelines.news(composite, view.told?.events ?? []),
   ]
-  const said = { findings, machinery: { ...machinery, inventory }, events, values: view.status }
-  await say(run, composite, said, signal)
+  const said = { findings, machinery: { ...machinery, inventory }, events, values }
+  try {
+    await say(run, composite, said, signal)
+  } catch (error) {
+    const refused = { contribution: view.status, error }
+    if (!(await noteRefusal(run, composite, refused, signal))) throw error
+    return { kind: 'again' }
+  }
   return nextLook(run, composite, { children, decision, ttlMs: view.told?.ttlMs })
 }
 

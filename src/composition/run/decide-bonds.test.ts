@@ -61,20 +61,20 @@ describe('what is bound anew', () => {
   })
 
   test('its content stays: what is ours as it lives, and nothing of others', () => {
-    expect(bondsOf(live(owned), true)[0]?.object).toEqual(
+    expect(bondsOf(live(owned), true)[0]?.wanted.object).toEqual(
       expect.objectContaining({
         ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { ours: 'x' } },
         metadata: expect.not.objectContaining({ ownerReferences: expect.anything() }),
       }),
     )
-    expect(bondsOf(live(claimed), false)[0]?.object).toMatchObject({
+    expect(bondsOf(live(claimed), false)[0]?.wanted.object).toMatchObject({
       metadata: { name: 'shop-db', ownerReferences: [{ uid: 'u1' }] },
     })
   })
 
   test('not at once again what was refused', () => {
     const [bond] = bondsOf(live(owned), true)
-    expect(bondsOf(live(owned), true, digestOf(bond?.object))).toEqual([])
+    expect(bondsOf(live(owned), true, digestOf(bond?.wanted.object))).toEqual([])
     expect(bondsOf(live(owned), true, 'other')).toHaveLength(1)
   })
 })

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import { isJsonObject } from '../../kube/json.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import { claimAnnotation } from '../../runtime/claim.ts'
 import { digestOf } from '../digest.ts'
@@ -8,6 +8,7 @@ import { ownedPart } from './field-set.ts'
 import type { InventoryEntry } from './inventory.ts'
 import { ownershipOf } from './ownership.ts'
 import { type Owner, placeChild } from './place-child.ts'
+import type { WantedObject } from './secret-values.ts'
 
 /** A child that stands and is not to be applied now. */
 export interface Bonding {
@@ -19,7 +20,7 @@ export interface Bonding {
 /** A child that keeps its content and is bound to its composite in another way from now on. */
 export interface Rebond extends Bonding {
   /** What of it is ours as it lives, with the new bond. */
-  readonly object: JsonObject
+  readonly wanted: WantedObject
   readonly live: KubeObject
 }
 
@@ -42,9 +43,9 @@ export function decideBonds(
     const live = seen.is === 'seen' ? seen.object : undefined
     if (live === undefined || !isBindable(owner, entry, live)) return []
     if (isBound(owner, live, outlives)) return []
-    const object = rebound(owner, { entry, outlives }, live)
-    const isRefused = setbacks(entry).refused?.wanted === digestOf(object)
-    return isRefused ? [] : [{ entry, outlives, object, live }]
+    const wanted = rebound(owner, { entry, outlives }, live)
+    const isRefused = setbacks(entry).refused?.wanted === digestOf(wanted.object)
+    return isRefused ? [] : [{ entry, outlives, wanted, live }]
   })
 }
 
@@ -64,7 +65,7 @@ export function isBound(owner: Owner, { metadata }: KubeObject, outlives: boolea
   return outlives ? isClaimed && !isOwned : isOwned && !isClaimed
 }
 
-function rebound(owner: Owner, { entry, outlives }: Bonding, live: KubeObject): JsonObject {
+function rebound(owner: Owner, { entry, outlives }: Bonding, live: KubeObject): WantedObject {
   const { own } = ownershipOf(live)
   const part = own === undefined ? {} : ownedPart(live, own)
   const content = isJsonObject(part) ? part : {}
@@ -77,5 +78,5 @@ function rebound(owner: Owner, { entry, outlives }: Bonding, live: KubeObject): 
   const node = { id, ...(key === undefined ? {} : { key }), keeping: {}, outlives }
   // Nobody evaluated it: what of it is secret is not known.
   const want = { ...node, object, gaps: [], waits: [], secrets: [[]] }
-  return placeChild(owner, want, undefined).object
+  return placeChild(owner, want, undefined)
 }

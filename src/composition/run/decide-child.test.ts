@@ -83,7 +83,7 @@ const entry: InventoryEntry = {
   ...placed.place,
   id: 'db',
   uid: 'c1',
-  applied: fingerprint(placed.object, ownFields),
+  applied: fingerprint(placed, ownFields),
 }
 const absent: Glance = { is: 'seen', object: undefined }
 const gap = (why: Gap['why']): Gap => ({

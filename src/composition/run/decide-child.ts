@@ -11,7 +11,7 @@ import { fillGaps } from './gaps.ts'
 import { type InventoryEntry, printPlace } from './inventory.ts'
 import { type Ownership, ownershipOf } from './ownership.ts'
 import { marksOf, type Owner, type PlacedChild } from './place-child.ts'
-import { hasSecretValues, secretDigest } from './secret-values.ts'
+import { hasSecretValues, secretDigest, type WantedObject } from './secret-values.ts'
 
 /** What is known of an object: it (or that there is none), or why nothing is known. */
 export type Glance =
@@ -95,11 +95,11 @@ export interface ChildSituation {
 
 /** Decides purely what one wanted child needs. */
 export function decideChild(situation: ChildSituation): ChildStep {
-  const { owner, child, glance } = situation
+  const { child, glance } = situation
   if (child.problem !== undefined) return { is: 'refuse', ...child.problem }
   switch (glance.is) {
     case 'unserved':
-      return waiting(`${child.place.kind} of ${child.place.apiVersion} is not served yet`)
+      return unserved(child)
     case 'blind':
       return {
         ...waiting(
@@ -112,7 +112,13 @@ export function decideChild(situation: ChildSituation): ChildStep {
     default:
       return glance satisfies never
   }
-  const { object } = glance
+  const step = decideSeen(situation, glance.object)
+  const isUnserved = step.is === 'apply' && child.resource === undefined
+  return isUnserved ? unserved(child) : step
+}
+
+function decideSeen(situation: ChildSituation, object: KubeObject | undefined): ChildStep {
+  const { owner, child } = situation
   if (object === undefined) return decideAbsent(situation)
   const refusal = refuseForeign(situation, object)
   if (refusal !== undefined) return refusal
@@ -124,6 +130,11 @@ export function decideChild(situation: ChildSituation): ChildStep {
 
 function waiting(...messages: readonly string[]): Extract<ChildStep, { readonly is: 'wait' }> {
   return { is: 'wait', messages, failed: [] }
+}
+
+/** In its version, or it was not yet when rights to it were asked for. */
+function unserved({ place }: PlacedChild): ChildStep {
+  return waiting(`${place.kind} of ${place.apiVersion} is not served yet`)
 }
 
 /** An object is made only when everything about it is known. */
@@ -143,9 +154,10 @@ function decidePresent(situation: ChildSituation, object: KubeObject): ChildStep
   const { own, others } = ownershipOf(object)
   const lastApplied = own === undefined ? undefined : ownedPart(object, own)
   const { object: desired, kept, open } = fillGaps(child.object, child.gaps, lastApplied)
+  const wanted = { object: desired, secrets: child.secrets }
   const isRecorded = entry?.uid === object.metadata.uid
-  const isSame = isRecorded && entry.applied === fingerprint(desired, own)
-  const isStored = hasSecretValues(desired, object) || isAltered(setbacks, desired, object)
+  const isSame = isRecorded && entry.applied === fingerprint(wanted, own)
+  const isStored = hasSecretValues(wanted, object) || isAltered(setbacks, wanted, object)
   if (isSame && isStored) return { is: 'settled', object, kept, open }
   const rivals = rivalsOf(desired, object, others)
   const heldMs = setbacks.contested?.afterMs ?? 0
@@ -155,9 +167,9 @@ function decidePresent(situation: ChildSituation, object: KubeObject): ChildStep
 }
 
 /** As a webhook stored it, under our own name: to apply it again would change nothing. */
-function isAltered({ altered }: KnownSetbacks, desired: JsonObject, object: KubeObject): boolean {
-  if (altered === undefined || altered.wanted !== digestOf(desired)) return false
-  return altered.stored === secretDigest(desired, object)
+function isAltered({ altered }: KnownSetbacks, wanted: WantedObject, object: KubeObject): boolean {
+  if (altered === undefined || altered.wanted !== digestOf(wanted.object)) return false
+  return altered.stored === secretDigest(wanted, object)
 }
 
 /** The same content was refused a moment ago. */

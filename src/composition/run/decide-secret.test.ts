@@ -50,7 +50,7 @@ describe('a Secret', () => {
     id: 'db',
     uid: 'c1',
     ...first.place,
-    applied: fingerprint(first.object, own),
+    applied: fingerprint(first, own),
   }
   const rows: readonly (readonly [
     reason: string,
@@ -108,7 +108,7 @@ describe('a Secret', () => {
     const step = (members: Readonly<Record<string, unknown>>) => {
       const child = placeChild(owner, secretWant(members), SECRETS)
       const object = glance.is === 'seen' && glance.object !== undefined ? glance.object : {}
-      const stored = secretDigest(first.object, object)
+      const stored = secretDigest(first, object)
       const setbacks = { altered: { wanted: digestOf(first.object), stored } }
       return decideChild({ owner, child, entry: made, glance, setbacks }).is
     }
@@ -118,7 +118,7 @@ describe('a Secret', () => {
 
   test('the record says nothing about its values', () => {
     const other = placeChild(owner, secretWant({ data: { a: 'dHdv' } }), SECRETS)
-    expect(fingerprint(other.object, own)).toBe(made.applied)
+    expect(fingerprint(other, own)).toBe(made.applied)
   })
 })
 
@@ -134,7 +134,7 @@ describe('a field of another kind that holds a secret', () => {
     id: 'db',
     uid: 'c1',
     ...first.place,
-    applied: fingerprint(first.object, own),
+    applied: fingerprint(first, own),
   }
   const managedFields = [{ manager: childManager, operation: 'Apply', fieldsV1: own }]
   const facts = { name: 'shop-db', namespace: 'team', uid: 'c1', resourceVersion: '5' }
@@ -153,8 +153,8 @@ describe('a field of another kind that holds a secret', () => {
 
   test('is no part of the record', () => {
     const other = placeChild(owner, secretField('two'), CONFIG_MAPS)
-    expect(fingerprint(other.object, own)).toBe(made.applied)
+    expect(fingerprint(other, own)).toBe(made.applied)
     const plain = placeChild(owner, { ...secretField('two'), secrets: [] }, CONFIG_MAPS)
-    expect(fingerprint(plain.object, own)).not.toBe(made.applied)
+    expect(fingerprint(plain, own)).not.toBe(made.applied)
   })
 })

@@ -9,6 +9,7 @@ import type { Children } from './children.ts'
 import type { Echoes } from './echoes.ts'
 import type { GraphCache } from './graph-cache.ts'
 import type { PipelineHost } from './pipeline-host.ts'
+import type { RefusedStatuses } from './refused-status.ts'
 import type { Setbacks } from './setbacks.ts'
 
 /** What all composites share. */
@@ -33,4 +34,5 @@ export interface Run extends RunDeps {
   readonly scope: InstanceScope
   readonly pipelines: PipelineHost
   readonly echoes: Echoes
+  readonly refusedStatuses: RefusedStatuses
 }

@@ -7,9 +7,9 @@ interface Echo {
 }
 
 /**
- * What the API server stored when it was not what was said: it fills in defaults and drops what the
- * schema does not know. Saying the same again would change nothing. In memory only, so that after a
- * restart such a status is said once more.
+ * What the API server stored when it was not what was said. Saying the same again would change nothing.
+ * In memory only: after a restart stored-status.ts finds out what the schema has made of it, and what
+ * a webhook has changed is said once more.
  */
 export class Echoes {
   readonly #echoes = new Map<string, Echo>()

@@ -1,7 +1,6 @@
-import type { JsonObject } from '../../kube/json.ts'
 import { digestOf } from '../digest.ts'
 import type { FieldSet } from './field-set.ts'
-import { withoutSecretValues } from './secret-values.ts'
+import { type WantedObject, withoutSecretValues } from './secret-values.ts'
 
 /**
  * What was applied, and which fields that gave us: equal as long as we want the same and nobody has
@@ -9,6 +8,6 @@ import { withoutSecretValues } from './secret-values.ts'
  * compared, since the API server normalises them (`1000m` becomes `1`). It is told in a status, so
  * the values of a Secret are no part of it: see secret-values.ts.
  */
-export function fingerprint(desired: JsonObject, own: FieldSet | undefined): string {
-  return digestOf([withoutSecretValues(desired), own ?? null]).slice(0, 16)
+export function fingerprint(wanted: WantedObject, own: FieldSet | undefined): string {
+  return digestOf([withoutSecretValues(wanted), own ?? null]).slice(0, 16)
 }

@@ -21,7 +21,9 @@ function completed(count: number): CompletedPipeline {
   return {
     outcome: 'Completed',
     composite: { status: {}, ready: 'Unspecified' },
-    resources: Object.fromEntries(names.map((name) => [name, { object: map, ready: true }])),
+    resources: Object.fromEntries(
+      names.map((name) => [name, { object: map, ready: true, isDecided: true }]),
+    ),
     ...{ dropped: [], ttlMs: undefined, conditions: [], events: [], requirements: {} },
   }
 }
@@ -45,6 +47,7 @@ test('a function with which a composite would have too many children is left as 
     },
     composite,
     {
+      graph: { nodes: [] },
       outcomes: [wants('a'), calls('many'), calls('more')],
       childrenOf: () => new Map(),
     },

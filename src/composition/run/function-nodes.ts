@@ -5,9 +5,11 @@ import type { Gap, Outcome } from '../evaluate/index.ts'
 import { toFunctionStep } from '../function-step.ts'
 import type { CompletedPipeline, PipelineResult } from '../functions/index.ts'
 import type { PipelineEvent } from '../functions/told.ts'
+import type { Graph } from '../graph/index.ts'
 import type { Composite } from './composite.ts'
 import type { UndecidedNode } from './decide.ts'
 import type { PipelineHost } from './pipeline-host.ts'
+import { secretTextsOf } from './secret-places.ts'
 import type { FunctionsTold } from './view.ts'
 
 /** What the `function` nodes of a graph came to. */
@@ -32,9 +34,11 @@ export async function runFunctions(
   pipelines: Pick<PipelineHost, 'run' | 'retain'>,
   composite: Composite,
   {
+    graph,
     outcomes,
     childrenOf,
   }: {
+    readonly graph: Pick<Graph, 'nodes'>
     readonly outcomes: readonly Outcome[]
     /** The children of a node that are there, by the names that its function gave them. */
     readonly childrenOf: (node: string) => ReadonlyMap<string, KubeObject>
@@ -50,7 +54,9 @@ export async function runFunctions(
       if (waits.length > 0) return { node: outcome.node, frozen: waits, result: undefined }
       const steps = [toFunctionStep(outcome.node, outcome.input)]
       const children = childrenOf(outcome.node)
-      const result = await pipelines.run(composite, { steps, children }, signal)
+      const node = graph.nodes.find(({ id }) => id === outcome.node)
+      const secretInput = node === undefined ? [] : secretTextsOf(node, outcome.input)
+      const result = await pipelines.run(composite, { steps, children, secretInput }, signal)
       return { node: outcome.node, frozen: failuresOf(result), result }
     }),
   )

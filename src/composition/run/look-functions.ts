@@ -29,7 +29,8 @@ export async function lookAtFunctions(
   signal: AbortSignal,
 ): Promise<View> {
   const childrenOf = (node: string) => functionChildren(composite, view.glance, node)
-  const ran = await runFunctions(run.pipelines, composite, { outcomes, childrenOf }, signal)
+  const { graph } = compiled
+  const ran = await runFunctions(run.pipelines, composite, { graph, outcomes, childrenOf }, signal)
   if (ran === undefined) return view
   const { owner } = composite
   const stored = ownEntries(composite)

@@ -1,8 +1,12 @@
-import { afterEach, expect, jest, test } from '@jest/globals'
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
+import { Server, ServerCredentials } from '@grpc/grpc-js'
+import { afterEach, expect, test } from '@jest/globals'
 import type { KubeObject } from '../../kube/object.ts'
+import { until } from '../../local/until.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { callersRights } from '../admission/author-rights.ts'
-import { FunctionConnections } from '../functions/index.ts'
+import { runFunction } from '../functions/protocol.ts'
 import type { Composite } from './composite.ts'
 import { PipelineHost } from './pipeline-host.ts'
 
@@ -16,11 +20,59 @@ const composite: Composite = {
   ...{ object, owner, id: 'a', wishes: {}, status: {}, annotations: {}, inventory: [] },
   ...{ generation: 1, deleting: false, hasFinalizer: true },
 }
+const { signal } = new AbortController()
 
-afterEach(() => void jest.restoreAllMocks())
+const closers: (() => void)[] = []
+afterEach(() => {
+  for (const close of closers.splice(0)) close()
+})
 
-/** A host that has called a function, which was not there. */
-async function used(ended: AbortSignal) {
+/** A function that wants nothing, and who is connected to it. */
+async function serveFunction() {
+  const bytes = (each: Buffer) => each
+  const functions = new Server()
+  const service = {
+    path: runFunction.paths.v1,
+    ...{ requestStream: false, responseStream: false },
+    ...{ requestSerialize: bytes, requestDeserialize: bytes },
+    ...{ responseSerialize: bytes, responseDeserialize: bytes },
+  }
+  functions.addService(
+    { RunFunction: service },
+    {
+      RunFunction: (_call: unknown, answer: (error: null, bytes: Buffer) => void) =>
+        answer(null, Buffer.alloc(0)),
+    },
+  )
+  const injector = functions.createConnectionInjector(ServerCredentials.createInsecure())
+  const open = new Set<Socket>()
+  const listener = createServer((socket) => {
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+    injector.injectConnection(socket)
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  closers.push(() => {
+    for (const socket of open) socket.destroy()
+    injector.destroy()
+    functions.forceShutdown()
+    listener.close()
+  })
+  const address = listener.address()
+  if (address === null || typeof address === 'string') throw new Error('there is no port')
+  const spec = { endpoint: `dns:///127.0.0.1:${address.port}`, tls: { insecure: true } }
+  return { object: { ...object, spec }, open }
+}
+
+/** A host that has called two functions, and so is connected to them. */
+async function connected() {
+  const end = new AbortController()
+  const [one, two] = [await serveFunction(), await serveFunction()]
+  const functions = new Map([
+    ['one', one.object],
+    ['two', two.object],
+  ])
   const host = new PipelineHost(
     {
       kube: { get: async () => undefined, list: async function* () {} },
@@ -29,31 +81,34 @@ async function used(ended: AbortSignal) {
       clock: systemClock,
       rights: callersRights,
     },
-    { functionNamed: (name) => (name === 'there' ? object : undefined), ended },
-  )
-  const steps = [{ step: 'one', functionRef: { name: 'gone' } }]
-  const acting = host.actingFor({ object })
-  const { signal } = new AbortController()
-  expect(await acting.run(composite, { steps, children: new Map() }, signal)).toMatchObject({
-    code: 'FunctionMissing',
-  })
-  return acting
+    { functionNamed: (name) => functions.get(name), ended: end.signal },
+  ).actingFor({ object })
+  closers.push(() => void host.close())
+  const steps = ['one', 'two'].map((name) => ({ step: name, functionRef: { name } }))
+  const result = await host.run(composite, { steps, children: new Map() }, signal)
+  expect(result).toMatchObject({ outcome: 'Completed' })
+  expect([one.open.size, two.open.size]).toEqual([1, 1])
+  return { host, functions, end, one, two }
 }
 
-test('connections to Functions that are gone are closed when a composite is looked at', async () => {
-  const retained = jest.spyOn(FunctionConnections.prototype, 'retain')
-  const host = await used(new AbortController().signal)
-  host.retain(composite, new Set(['one']))
-  const [isThere] = retained.mock.lastCall ?? []
-  expect(['there', 'gone'].map((name) => isThere?.(name))).toEqual([true, false])
+function isClosed({ open }: { readonly open: ReadonlySet<Socket> }): Promise<true> {
+  const what = 'the connection to be closed'
+  const check = async () => open.size === 0 || undefined
+  return until(check, { everyMs: 5, withinMs: 4_000, what }, signal)
+}
+
+test('the connection to a Function that is gone is closed when a composite is looked at', async () => {
+  const { host, functions, one, two } = await connected()
+  const steps = new Set(['one', 'two'])
+  host.retain(composite, steps)
+  functions.delete('two')
+  host.retain(composite, steps)
+  await isClosed(two)
+  expect(one.open.size).toBe(1)
 })
 
 test('all connections are closed when the kind is worked on no longer', async () => {
-  const closed = jest.spyOn(FunctionConnections.prototype, 'close')
-  const end = new AbortController()
-  await used(end.signal)
-  expect(closed).not.toHaveBeenCalled()
+  const { end, one, two } = await connected()
   end.abort()
-  await Promise.resolve()
-  expect(closed).toHaveBeenCalledTimes(1)
+  await Promise.all([isClosed(one), isClosed(two)])
 })

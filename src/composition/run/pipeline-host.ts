@@ -101,9 +101,11 @@ export class PipelineHost {
   async run(
     composite: Composite,
     {
-      steps,
       children,
-    }: Pick<PipelineRun, 'steps'> & { readonly children: ReadonlyMap<string, KubeObject> },
+      ...wanted
+    }: Pick<PipelineRun, 'steps' | 'secretInput'> & {
+      readonly children: ReadonlyMap<string, KubeObject>
+    },
     signal: AbortSignal,
   ): Promise<PipelineResult> {
     const known = this.known(composite)
@@ -116,7 +118,7 @@ export class PipelineHost {
       reader.refusalOf(object, active)
     const deps = { functions: connections, reader, refusalOf }
     const observed = await this.#observe(composite, children, signal)
-    const result = await run(deps, { steps, observed, known }, signal)
+    const result = await run(deps, { ...wanted, observed, known }, signal)
     const asked = await reader.readable(result.requirements, signal)
     this.#memory.known.set(composite.id, { ...this.known(composite), ...asked })
     return result

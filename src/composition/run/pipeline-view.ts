@@ -25,9 +25,9 @@ export function pipelineView(result: CompletedPipeline, around: Around): View {
   const { composite, resources: composed, conditions, events, ttlMs } = result
   const isSaid = composite.ready !== 'Unspecified'
   return {
-    children: Object.entries(composed).map(([id, { object }]) => {
+    children: Object.entries(composed).map(([id, { object, isDecided }]) => {
       const want = { id, object, gaps: [], waits: [], keeping: {}, outlives: false, secrets: [] }
-      return placeChild(owner, want, resources.find(kindOf(object)))
+      return placeChild(owner, want, isDecided ? resources.find(kindOf(object)) : undefined)
     }),
     glance,
     frozen: [],

@@ -4,7 +4,7 @@ import { claimAnnotation } from '../../runtime/claim.ts'
 import type { Gap } from '../evaluate/index.ts'
 import { childName, printNode, toLabelValue } from './child-name.ts'
 import type { Keeping, Place } from './inventory.ts'
-import { type SecretPlace, withSecretPlaces, withStoredText } from './secret-values.ts'
+import { type WantedObject, withStoredText } from './secret-values.ts'
 
 /** Marks of a child: the name and kind of the composite, and the node that made it. */
 export const compositeLabel = 'plumbline.dev/composite'
@@ -21,27 +21,22 @@ export interface Owner {
   readonly uid: string
 }
 
-/** One child that the graph wants now. */
-export interface Want {
+/** One child that the graph wants now; its object as evaluated: without the fields of `gaps`. */
+export interface Want extends WantedObject {
   readonly id: string
   readonly key?: string
-  /** As evaluated: without the fields of `gaps`. */
-  readonly object: JsonObject
   readonly gaps: readonly Gap[]
   /** Why it may not be made yet, besides its gaps. */
   readonly waits: readonly string[]
   readonly keeping: Keeping
   /** It may outlive the composite: nothing on it that the garbage collector acts on. */
   readonly outlives: boolean
-  /** What of the object is secret, besides the values of a Secret. */
-  readonly secrets: readonly SecretPlace[]
 }
 
 /** A wanted child with its place, and the object as it is applied. */
-export interface PlacedChild extends Omit<Want, 'object'> {
+export interface PlacedChild extends Want {
   readonly place: Place
   readonly resource: Resource | undefined
-  readonly object: JsonObject
   /** Why it will never be made as it stands. */
   readonly problem: Problem | undefined
 }
@@ -53,7 +48,7 @@ export interface Problem {
 
 /** Gives a wanted child its name, namespace, marks and owner. Pure. */
 export function placeChild(owner: Owner, want: Want, resource: Resource | undefined): PlacedChild {
-  const { object, ...rest } = want
+  const { object } = want
   const metadata = isJsonObject(object.metadata) ? object.metadata : {}
   const asked = { name: text(metadata.name), namespace: text(metadata.namespace) }
   const namespace =
@@ -65,11 +60,11 @@ export function placeChild(owner: Owner, want: Want, resource: Resource | undefi
     ...(namespace === undefined ? {} : { namespace }),
   }
   return {
-    ...rest,
+    ...want,
     place,
     resource,
     problem: problemOf(owner, place, asked.namespace, resource),
-    object: withSecretPlaces(withStoredText(mark(owner, want, place)), want.secrets),
+    object: withStoredText(mark(owner, want, place)),
   }
 }
 

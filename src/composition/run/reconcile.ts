@@ -11,9 +11,11 @@ import { forecastLoss } from './forecast.ts'
 import { lookAtGraph } from './look-graph.ts'
 import { lookAtPipeline } from './look-pipeline.ts'
 import { type HostDeps, PipelineHost } from './pipeline-host.ts'
+import { RefusedStatuses } from './refused-status.ts'
 import { type Look, runSteps } from './run-steps.ts'
 import { forget } from './sights.ts'
 import { tearDown } from './tear-down.ts'
+import { uncheckedKinds, withoutKinds, withRefusals } from './unchecked-kinds.ts'
 
 /** The reconcile of all instances, whatever their kind. */
 export function createReconcileInstance(deps: RunDeps): ReconcileInstance {
@@ -45,7 +47,7 @@ function createRun(deps: RunDeps, scope: InstanceScope): Run {
   const load: HostDeps['schemas']['load'] = async (kinds, signal) =>
     (await cache.load(kinds, signal)).schemas
   const pipelines = new PipelineHost({ ...deps, schemas: { load } }, scope)
-  return { ...deps, scope, pipelines, echoes: new Echoes() }
+  return { ...deps, scope, pipelines, echoes: new Echoes(), refusedStatuses: new RefusedStatuses() }
 }
 
 async function reconcile(run: Run, key: ObjectKey, signal: AbortSignal): Promise<Outcome> {
@@ -74,9 +76,13 @@ async function lookFor(scoped: Run, revision: Revision, signal: AbortSignal): Pr
   const run = { ...scoped, pipelines: scoped.pipelines.actingFor(revision) }
   switch (source.mode) {
     case 'Graph': {
-      const compiled = await run.graphs.get(revision, source, signal)
+      const unchecked = await uncheckedKinds(run, revision, signal)
+      const compiled = withoutKinds(await run.graphs.get(revision, source, signal), unchecked)
       const env = run.scope.environment(source)
-      return (composite, active) => lookAtGraph(run, composite, compiled, env, active)
+      return async (composite, active) => {
+        const view = await lookAtGraph(run, composite, compiled, env, active)
+        return 'is' in view ? view : withRefusals(view, unchecked)
+      }
     }
     case 'Pipeline':
       return (composite, active) => lookAtPipeline(run, composite, source, active)

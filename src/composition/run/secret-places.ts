@@ -1,3 +1,5 @@
+import { isJsonObject } from '../../kube/json.ts'
+import { textsOf } from '../functions/texts.ts'
 import type { GraphNode } from '../graph/index.ts'
 import type { SecretPlace } from './secret-values.ts'
 
@@ -10,6 +12,29 @@ type Template = GraphNode['body']
 export function secretPlacesOf({ kind, isSecret, body }: GraphNode): readonly SecretPlace[] {
   if (kind === 'function') return isSecret ? [[]] : []
   return kind === 'resource' ? placesIn(body, []) : []
+}
+
+/** The texts in the filled template of a node that are computed from Secrets. Pure. */
+export function secretTextsOf({ isSecret, body }: GraphNode, filled: unknown): readonly string[] {
+  if (!isSecret) return []
+  const written = new Set(literalsIn(body))
+  const found = placesIn(body, []).flatMap((place) => textsOf(at(filled, place)))
+  return found.flatMap(({ text, isName }) => (isName || written.has(text) ? [] : [text]))
+}
+
+/** Of a list that holds a secret the other items are in its place, too. */
+function literalsIn(body: Template): readonly string[] {
+  if ('literal' in body) return textsOf(body.literal).map(({ text }) => text)
+  if ('items' in body) return body.items.flatMap(literalsIn)
+  if ('members' in body) return [...body.members.values()].flatMap(literalsIn)
+  return []
+}
+
+function at(value: unknown, place: SecretPlace): unknown {
+  return place.reduce<unknown>(
+    (found, name) => (isJsonObject(found) && Object.hasOwn(found, name) ? found[name] : undefined),
+    value,
+  )
 }
 
 function placesIn(body: Template, path: SecretPlace): readonly SecretPlace[] {

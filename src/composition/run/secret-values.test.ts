@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { KubeError } from '../../kube/error.ts'
+import type { JsonObject } from '../../kube/json.ts'
 import {
   hasSecretValues,
+  type SecretPlace,
   tellable,
   withoutSecretValues,
-  withSecretPlaces,
 } from './secret-values.ts'
 
 const secret = (members: Readonly<Record<string, unknown>>) => ({
@@ -12,6 +13,7 @@ const secret = (members: Readonly<Record<string, unknown>>) => ({
   kind: 'Secret',
   ...members,
 })
+const wanting = (object: JsonObject, secrets: readonly SecretPlace[] = []) => ({ object, secrets })
 const live = secret({ data: { a: 'b25l', b: '' } })
 
 describe('whether a Secret has the values that are wanted', () => {
@@ -28,10 +30,10 @@ describe('whether a Secret has the values that are wanted', () => {
     ['a member of every object', { data: { constructor: '' } }, false],
   ]
   test.each(rows)('%s', (_reason, wanted, has) => {
-    expect(hasSecretValues(secret(wanted), live)).toBe(has)
+    expect(hasSecretValues(wanting(secret(wanted)), live)).toBe(has)
   })
 
-  const wholly = (spec: unknown) => withSecretPlaces({ apiVersion: 'v1', kind: 'X', spec }, [[]])
+  const wholly = (spec: unknown) => wanting({ apiVersion: 'v1', kind: 'X', spec }, [[]])
   test.each([
     ['what the API server adds does not matter', { list: [{ a: 1 }] }, true],
     ['nor what is wanted nowhere', {}, true],
@@ -45,7 +47,7 @@ describe('whether a Secret has the values that are wanted', () => {
 
   test('another kind has no secret values', () => {
     const wanted = { apiVersion: 'v1', kind: 'ConfigMap', data: { a: 'x' } }
-    expect(hasSecretValues(wanted, { ...wanted, data: {} })).toBe(true)
+    expect(hasSecretValues(wanting(wanted), { ...wanted, data: {} })).toBe(true)
   })
 })
 
@@ -58,7 +60,7 @@ describe('a failure that is told', () => {
   const failure = new KubeError(facts, { cause: new Error('hunter2') })
 
   test('says nothing of a Secret but reason and fields', () => {
-    const told = tellable(failure, secret({}))
+    const told = tellable(failure, wanting(secret({})))
     expect(told.message).toBe(
       '422 Invalid at data[a], data[b] (the message is withheld: it could quote a secret)',
     )
@@ -66,13 +68,23 @@ describe('a failure that is told', () => {
     expect([told.code, told.reason]).toEqual([422, 'Invalid'])
   })
 
+  test('but which of its values the API server cannot take at all', () => {
+    const untyped = new KubeError({ message: 'no: hunter2', code: 422, reason: 'Invalid' })
+    const data = { a: 'not base64', b: { c: 'hunter2' }, d: null, fine: 'aHVu\ndGVyMg==' }
+    const told = tellable(untyped, wanting(secret({ data, stringData: { e: 1, f: 'x' } })))
+    expect(told.message).toMatch(
+      /^422 Invalid at data\[a\] \(not base64\), data\[b\] \(not base64\), stringData\[e\] \(not a text\) \(/,
+    )
+    expect(told.message).not.toContain('hunter2')
+  })
+
   test('nor of another kind with a field that holds a secret', () => {
     const object = { apiVersion: 'acme.io/v1', kind: 'Login', spec: { password: 'hunter2' } }
-    const told = tellable(failure, withSecretPlaces(object, [['spec', 'password']]))
+    const told = tellable(failure, wanting(object, [['spec', 'password']]))
     expect(told.message).not.toContain('hunter2')
   })
 
   test('is whole for other kinds', () => {
-    expect(tellable(failure, { apiVersion: 'v1', kind: 'ConfigMap' })).toBe(failure)
+    expect(tellable(failure, wanting({ apiVersion: 'v1', kind: 'ConfigMap' }))).toBe(failure)
   })
 })

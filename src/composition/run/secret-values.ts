@@ -9,16 +9,11 @@ export type SecretPlace = readonly string[]
 /** Members of a Secret whose values are secret; their names are not. */
 const secretMembers = ['data', 'stringData'] as const
 
-/** Where an object carries what of it is secret: out of reach of expressions and of JSON. */
-const member = Symbol('secret places')
-
-type SecretiveObject = JsonObject & { readonly [member]?: readonly SecretPlace[] }
-
-/** The object, which knows from now on what of it is secret besides the values of a Secret. */
-export function withSecretPlaces(object: JsonObject, places: readonly SecretPlace[]): JsonObject {
-  if (places.length === 0) return object
-  const secretive: SecretiveObject = { ...object, [member]: places }
-  return secretive
+/** An object that is wanted. Whoever hands it on must say what of it is secret. */
+export interface WantedObject {
+  readonly object: JsonObject
+  /** What of the object is secret, besides the values of a Secret. */
+  readonly secrets: readonly SecretPlace[]
 }
 
 /** Whether the object is of the kind whose values are secret. */
@@ -48,25 +43,25 @@ export function storedPath(object: JsonObject, path: readonly string[]): readonl
 }
 
 /** The object with the names of its secret values only. */
-export function withoutSecretValues(object: JsonObject): JsonObject {
-  return placesOf(object).reduce((shown, place) => withoutValue(shown, place), object)
+export function withoutSecretValues(wanted: WantedObject): JsonObject {
+  return placesOf(wanted).reduce((shown, place) => withoutValue(shown, place), wanted.object)
 }
 
 /**
  * Whether the object that lives has the secret values that are wanted. They are compared directly, and
  * those of a Secret as bytes: whatever is recorded of them in a status could be guessed from there.
  */
-export function hasSecretValues(wanted: JsonObject, live: JsonObject): boolean {
-  const isSame = isSecret(wanted) ? isSameBytes : isHeld
+export function hasSecretValues(wanted: WantedObject, live: JsonObject): boolean {
+  const isSame = isSecret(wanted.object) ? isSameBytes : isHeld
   return placesOf(wanted).every((place) => {
-    const value = at(wanted, place)
+    const value = at(wanted.object, place)
     const held = at(live, place)
     return value === undefined || (held !== undefined && isSame(value, held))
   })
 }
 
 /** What lives at the secret places of the object that is wanted, for comparing in memory only. */
-export function secretDigest(wanted: JsonObject, live: JsonObject): string {
+export function secretDigest(wanted: WantedObject, live: JsonObject): string {
   return digestOf(placesOf(wanted).map((place) => at(live, place)))
 }
 
@@ -74,29 +69,50 @@ export function secretDigest(wanted: JsonObject, live: JsonObject): string {
  * The failure of a write as it may be told. Messages of the API server and of webhooks quote values;
  * of what holds a secret only the reason and the fields are told.
  */
-export function tellable(error: KubeError, object: JsonObject): KubeError {
-  if (!isSecret(object) && placesOf(object).length === 0) return error
+export function tellable(error: KubeError, wanted: WantedObject): KubeError {
+  if (!isSecret(wanted.object) && placesOf(wanted).length === 0) return error
   const { code, reason, retryAfterSeconds } = error
   const causes = error.causes.map(({ reason: why, field }) => ({
     ...(why === undefined ? {} : { reason: why }),
     ...(field === undefined ? {} : { field }),
   }))
-  const fields = [...new Set(causes.flatMap(({ field }) => field ?? []))].sort()
+  const named = causes.flatMap(({ field }) => field ?? [])
+  const fields = [...new Set(named.length > 0 ? named : misspelt(wanted.object))].sort()
   const where = fields.length === 0 ? '' : ` at ${fields.join(', ')}`
   const message = `${code} ${reason}${where} (the message is withheld: it could quote a secret)`
   return new KubeError({ message, code, reason, retryAfterSeconds, causes })
 }
 
-function placesOf(object: JsonObject): readonly SecretPlace[] {
+/** Values of a Secret that no API server takes: it names them in words only, which quote. */
+function misspelt(object: JsonObject): readonly string[] {
+  if (!isSecret(object)) return []
+  return secretMembers.flatMap((part) => {
+    const values = isJsonObject(object[part]) ? object[part] : {}
+    const isFine = part === 'data' ? isBase64 : isText
+    const wrong = Object.entries(values).filter(([, value]) => value !== null && !isFine(value))
+    return wrong.map(([name]) => `${part}[${name}] (not ${part === 'data' ? 'base64' : 'a text'})`)
+  })
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+/** As Go decodes it, which passes over line breaks. */
+function isBase64(value: unknown): boolean {
+  if (!isText(value)) return false
+  const text = value.replace(/[\r\n]/g, '')
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
+}
+
+function placesOf({ object, secrets }: WantedObject): readonly SecretPlace[] {
   if (isSecret(object)) {
     return secretMembers.flatMap((part) => {
       const values = object[part]
       return isJsonObject(values) ? Object.keys(values).map((name) => [part, name]) : []
     })
   }
-  const secretive: SecretiveObject = object
-  const places = secretive[member] ?? []
-  return places.some((place) => place.length === 0) ? contentOf(object) : places
+  return secrets.some((place) => place.length === 0) ? contentOf(object) : secrets
 }
 
 function contentOf(object: JsonObject): readonly SecretPlace[] {

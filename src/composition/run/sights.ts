@@ -23,11 +23,13 @@ export async function follow(
 }
 
 /** Nothing is kept of a composite that is gone. */
-export function forget({ children, pipelines, setbacks, echoes }: Run, id: string): void {
+export function forget(run: Run, id: string): void {
+  const { children, pipelines, setbacks, echoes, refusedStatuses } = run
   children.release(id)
   pipelines.forget(id)
   setbacks.forgetAll(id)
   echoes.forget(id)
+  refusedStatuses.forget(id)
 }
 
 /** The entries that can be the composite's. A forged one must not even make its kind be watched. */

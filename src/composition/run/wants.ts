@@ -43,11 +43,11 @@ export function placeResults(
 ): readonly PlacedChild[] {
   const survivors = survivorsOf(compiled)
   return [...results].flatMap(([id, composed]) =>
-    Object.entries(composed).map(([key, { object }]) => {
+    Object.entries(composed).map(([key, { object, isDecided }]) => {
       const facts = { keeping: keepingOf(compiled, id), outlives: survivors.has(id) }
       const secrets = secretsOf(compiled, id)
       const want = { id, key, object, gaps: [], waits: [], ...facts, secrets }
-      return placeChild(owner, want, resources.find(kindOf(object)))
+      return placeChild(owner, want, isDecided ? resources.find(kindOf(object)) : undefined)
     }),
   )
 }

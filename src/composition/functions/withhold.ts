@@ -1,0 +1,56 @@
+import { FunctionError } from './error.ts'
+import type { GivenSecrets } from './given-secrets.ts'
+import { type PipelineResult, tellFailure } from './pipeline-result.ts'
+import type { FunctionResponse } from './response.ts'
+
+const withheld = '(withheld: it quotes a secret value)'
+
+/**
+ * The response with the words that quote secret values withheld: they go into conditions, Events and
+ * logs. FunctionError SecretExposed for what is no prose.
+ */
+export async function withholdQuotes(
+  response: FunctionResponse,
+  given: GivenSecrets,
+  signal: AbortSignal,
+): Promise<FunctionResponse> {
+  const { results, conditions } = response
+  const words = [
+    ...results.flatMap(({ message, reason = '' }) => [message, reason]),
+    ...conditions.flatMap(({ type, reason, message }) => [type, reason, message]),
+  ]
+  await given.sift(words, signal)
+  const isExposed = (text: string | undefined) => text !== undefined && given.has(text)
+  if (
+    results.some(({ reason }) => isExposed(reason)) ||
+    conditions.some(({ type, reason }) => isExposed(type) || isExposed(reason))
+  ) {
+    const what = 'the type or reason of a condition or result is a secret value that it was given'
+    throw new FunctionError('SecretExposed', `returned what may not be told: ${what}`)
+  }
+  return {
+    ...response,
+    results: results.map((each) => withoutQuote(each, given)),
+    conditions: conditions.map((each) => withoutQuote(each, given)),
+  }
+}
+
+/** The result with the words of a failure withheld where they quote secret values. */
+export async function withholdFailure(
+  result: PipelineResult,
+  given: GivenSecrets,
+  signal: AbortSignal,
+): Promise<PipelineResult> {
+  if (result.outcome === 'Completed') return result
+  const { step, functionName, message } = result
+  await given.sift([message], signal)
+  if (!given.isQuotedIn(message)) return result
+  return { ...result, message: tellFailure({ step, functionName }, `failed ${withheld}`) }
+}
+
+function withoutQuote<Told extends { readonly message: string }>(
+  told: Told,
+  given: GivenSecrets,
+): Told {
+  return given.isQuotedIn(told.message) ? { ...told, message: withheld } : told
+}
