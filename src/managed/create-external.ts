@@ -4,6 +4,7 @@ import { Failure } from '../provider/index.ts'
 import { generateSecret, readConnectionSecret, writeConnectionSecret } from './connection-secret.ts'
 import type { ManagedDeps } from './deps.ts'
 import { type Ledger, own } from './ledger.ts'
+import type { ManagedResource } from './managed-resource.ts'
 import type { Pass } from './pass.ts'
 import { isStalling } from './stalling.ts'
 import { recordWrites } from './write-record.ts'
@@ -88,17 +89,10 @@ async function withGenerated(
   pass: Pass,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
-  const missing = (deps.kind.connectionSecrets ?? []).filter((secret) =>
-    secret.generated(pass.resource.desired),
-  )
+  const missing = generatedSecrets(deps, pass.resource)
   if (missing.length === 0) return pass.secrets
-  if (pass.resource.connectionSecretName === undefined) {
-    const paths = missing.map((secret) => secret.path).join(', ')
-    throw new Failure(
-      'invalid',
-      `${paths} is not declared, so a value would be generated, and nobody could know it: set ${paths}, or spec.writeConnectionSecretToRef`,
-    )
-  }
+  const problem = secretProblem(deps, pass.resource)
+  if (problem !== undefined) throw new Failure('invalid', problem)
   const stored = await readConnectionSecret(deps, pass.resource, signal)
   const secrets = new Map(pass.secrets)
   const values: Record<string, string> = {}
@@ -109,4 +103,20 @@ async function withGenerated(
   }
   await writeConnectionSecret(deps, pass.resource, values, signal)
   return secrets
+}
+
+/** Why the resource cannot be created with the secrets it is given; undefined when it can. Pure. */
+export function secretProblem(
+  deps: Pick<ManagedDeps, 'kind'>,
+  resource: ManagedResource,
+): string | undefined {
+  const missing = generatedSecrets(deps, resource)
+  if (missing.length === 0 || resource.connectionSecretName !== undefined) return undefined
+  const paths = missing.map((secret) => secret.path).join(', ')
+  return `${paths} is not declared, so a value would be generated, and nobody could know it: set ${paths}, or spec.writeConnectionSecretToRef`
+}
+
+/** The secrets that nobody gives. */
+function generatedSecrets({ kind }: Pick<ManagedDeps, 'kind'>, { desired }: ManagedResource) {
+  return (kind.connectionSecrets ?? []).filter((secret) => secret.generated(desired))
 }

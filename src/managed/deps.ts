@@ -2,7 +2,7 @@ import type { Resource } from '../kube/object.ts'
 import type { KubeClient } from '../kube/port.ts'
 import type { AnyKind, Provider } from '../provider/index.ts'
 import type { Clock } from '../runtime/clock.ts'
-import type { Store } from '../runtime/store.ts'
+import type { Store, StoreReader } from '../runtime/store.ts'
 import type { EventRecorder } from '../telemetry/events.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -32,6 +32,15 @@ export interface ManagedDeps {
   /** False once the lease is lost. */
   readonly mayWrite: () => boolean
   readonly options: ManagedOptions
+}
+
+/** What looking and deciding works with: nothing of it can write. */
+export interface LookDeps
+  extends Pick<ManagedDeps, 'kind' | 'digestKey' | 'attention' | 'clock' | 'options'> {
+  readonly store: Pick<StoreReader, 'byIndex'>
+  readonly connections: Pick<Connections, 'resolve'>
+  readonly secrets: Pick<SecretReader, 'read'>
+  readonly references: Pick<ReferenceBook, 'resolve'>
 }
 
 /** Durations in milliseconds. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { isAlreadyExists } from '../kube/error.ts'
-import { type KubeObject, toObjectKey } from '../kube/object.ts'
-import type { KubeClient } from '../kube/port.ts'
+import { type KubeObject, keyOf, toObjectKey } from '../kube/object.ts'
+import type { KubeClient, KubeReader } from '../kube/port.ts'
 import { SECRETS } from '../kube/well-known.ts'
 
 /** The installation's key for digests of values; `id` tells keys apart without revealing them. */
@@ -22,11 +22,27 @@ export async function ensureDigestKey(
   namespace: string,
   signal: AbortSignal,
 ): Promise<DigestKey> {
-  const key = toObjectKey(namespace, secretName)
-  const found = (await kube.get(SECRETS, key, signal)) ?? (await create(kube, namespace, signal))
-  const stored = found ?? (await kube.get(SECRETS, key, signal))
-  const encoded = (stored?.data as Readonly<Record<string, string>> | undefined)?.[dataKey]
+  const found = await readDigestKey(kube, namespace, signal)
+  if (found !== undefined) return found
+  const made = await create(kube, namespace, signal)
+  if (made !== undefined) return toDigestKey(made)
+  return ensureDigestKey(kube, namespace, signal)
+}
+
+/** The installation's digest key; undefined where the controller has not made one there. Throws KubeError. */
+export async function readDigestKey(
+  kube: Pick<KubeReader, 'get'>,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<DigestKey | undefined> {
+  const found = await kube.get(SECRETS, toObjectKey(namespace, secretName), signal)
+  return found && toDigestKey(found)
+}
+
+function toDigestKey(secret: KubeObject): DigestKey {
+  const encoded = (secret.data as Readonly<Record<string, string>> | undefined)?.[dataKey]
   if (encoded === undefined) {
+    const key = keyOf(secret)
     throw new Error(`Secret ${key} has no key ${dataKey}; delete the Secret to have a new one made`)
   }
   const bytes = Buffer.from(encoded, 'base64')

@@ -4,7 +4,7 @@ import { rememberSeen } from '../drift/remember.ts'
 import type { Verdict } from '../drift/verdict.ts'
 import type { Existence, FieldTable, Observation, Present } from '../provider/index.ts'
 import { frozenMembers } from './await-references.ts'
-import type { ManagedDeps } from './deps.ts'
+import type { LookDeps } from './deps.ts'
 import type { Ledger } from './ledger.ts'
 import type { Pass } from './pass.ts'
 import { forgetReplaced } from './references/settle.ts'
@@ -13,7 +13,7 @@ import { judgeWrites } from './write-record.ts'
 
 /** Observes the resource and compares; the ledger learns what a settled look teaches. */
 export async function look(
-  deps: ManagedDeps,
+  deps: LookDeps,
   pass: Pass,
   settlingMs: number,
   signal: AbortSignal,
@@ -68,14 +68,14 @@ function mergeLooks(
 }
 
 /** What the last look teaches a ledger that changed since, as by an adoption. */
-export function relearn(deps: ManagedDeps, pass: Pass): Pass {
+export function relearn(deps: LookDeps, pass: Pass): Pass {
   const attention = deps.attention.of(pass.resource.uid)
   return pass.seen?.is === 'present' && !pass.resource.deleting
     ? learn(deps, pass, pass.seen, settlingMs(deps, attention))
     : pass
 }
 
-function learn(deps: ManagedDeps, pass: Pass, seen: Present, settlingMs: number): Pass {
+function learn(deps: LookDeps, pass: Pass, seen: Present, settlingMs: number): Pass {
   const verdicts = compareNow(deps, pass, pass.ledger, seen)
   const owned = pass.ledger.owned
   if (owned === undefined || !isStanding(seen) || isOther(owned, seen)) return { ...pass, verdicts }
@@ -133,12 +133,7 @@ function markSeen(owned: NonNullable<Ledger['owned']>, seen: Present): Ledger['o
   return { ...owned, seen: true, ...(mark === undefined ? {} : { mark }) }
 }
 
-function compareNow(
-  deps: ManagedDeps,
-  pass: Pass,
-  ledger: Ledger,
-  seen: Present,
-): readonly Verdict[] {
+function compareNow(deps: LookDeps, pass: Pass, ledger: Ledger, seen: Present): readonly Verdict[] {
   const unread = new Set(Object.keys(seen.unread ?? {}))
   const asked = groupsOf(deps.kind.fields, pass)
   return compare(

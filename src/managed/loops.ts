@@ -119,12 +119,14 @@ export class Loops {
   }
 }
 
-function toResource(kind: AnyKind): Resource {
+/** How the objects of a kind are addressed. */
+export function toResource(kind: AnyKind): Resource {
   const { group, version, plural, kind: name } = kind.names
   return { group, version, plural, kind: name, namespaced: true }
 }
 
-function configResource(provider: Provider, kind: ProviderConfigRef['kind']): Resource {
+/** How the configurations of a provider are addressed. */
+export function configResource(provider: Provider, kind: ProviderConfigRef['kind']): Resource {
   const { group, version } = provider
   const plural = `${kind.toLowerCase()}s`
   return { group, version, kind, plural, namespaced: kind === 'ProviderConfig' }

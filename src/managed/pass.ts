@@ -3,7 +3,7 @@ import type { Verdict } from '../drift/verdict.ts'
 import type { ExternalName, Observation } from '../provider/index.ts'
 import { type PortHooks, type Purpose, watchPort } from './cloud-ports.ts'
 import type { Connected } from './connections.ts'
-import type { ManagedDeps } from './deps.ts'
+import type { LookDeps, ManagedDeps } from './deps.ts'
 import type { Trigger } from './drift-status.ts'
 import type { Ledger } from './ledger.ts'
 import type { ManagedResource } from './managed-resource.ts'
@@ -68,7 +68,10 @@ export async function bindPorts(
 }
 
 /** The name in the cloud: the recorded spelling, else the one the kind makes of the requested name. */
-export function externalNameOf(deps: ManagedDeps, resource: ManagedResource): ExternalName {
+export function externalNameOf(
+  deps: Pick<LookDeps, 'kind'>,
+  resource: ManagedResource,
+): ExternalName {
   return deps.kind.identity.toName(resource.requestedName)
 }
 
@@ -79,7 +82,7 @@ export function regionOf(resource: ManagedResource): string {
 }
 
 export function meansOf(
-  deps: ManagedDeps,
+  deps: Pick<LookDeps, 'digestKey'>,
   resource: ManagedResource,
   secrets: ReadonlyMap<string, string>,
 ): Means {

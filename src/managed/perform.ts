@@ -1,15 +1,13 @@
-import type { Memory } from '../drift/memory.ts'
 import type { KubeObject } from '../kube/object.ts'
 import { patchMetadata, setFinalizer, withFinalizer } from '../runtime/object-writes.ts'
+import { adopted } from './adopted.ts'
 import { annotation, finalizer, printIntent } from './annotations.ts'
 import { createExternal } from './create-external.ts'
 import { targetsToRecord } from './decide-absent.ts'
 import { deleteExternal } from './delete-external.ts'
 import type { ManagedDeps } from './deps.ts'
-import { own } from './ledger.ts'
-import { isStanding } from './look.ts'
 import { toManagedResource } from './managed-resource.ts'
-import { isRecreating, nextIntentTimes } from './next-intent.ts'
+import { nextIntentTimes } from './next-intent.ts'
 import type { Pass } from './pass.ts'
 import type { Action } from './plan.ts'
 import { currentOf } from './references/remembered.ts'
@@ -98,27 +96,5 @@ async function hold(
 
 async function adopt(deps: ManagedDeps, pass: Pass, signal: AbortSignal): Promise<Pass> {
   const { resource } = await hold(deps, pass, true, signal)
-  const recreated = isRecreating(pass.resource, pass.ledger.owned?.since)
-  if (pass.ledger.owned !== undefined && !recreated) return { ...pass, resource }
-  const found = pass.seen?.is === 'present' ? pass.seen : undefined
-  const since = resource.intent?.at ?? new Date(deps.clock.now()).toISOString()
-  const how = resource.intent === undefined ? 'adopted' : 'created'
-  const ledger = own(pass.ledger, {
-    since,
-    how,
-    name: pass.name,
-    account: pass.account,
-    seen: found !== undefined && isStanding(found),
-    ...(found?.mark === undefined ? {} : { mark: found.mark }),
-  })
-  if (recreated) return { ...pass, resource, ledger }
-  const memory = how === 'created' ? pass.ledger.memory : assumeSecrets(ledger.memory, pass)
-  return { ...pass, resource, ledger: { ...ledger, memory } }
-}
-
-/** An adopted resource is taken to have the declared secrets: a later change of them is written. */
-function assumeSecrets(memory: Memory, pass: Pass): Memory {
-  const applied = new Map(memory.applied)
-  for (const [path, value] of pass.secrets) applied.set(path, pass.means.digest(path, value))
-  return { ...memory, applied }
+  return adopted(deps, pass, resource)
 }

@@ -25,11 +25,14 @@ const mostCached = 500
  * when asked for and kept as long as the version stays the same.
  */
 export class SecretReader {
-  readonly #kube: KubeReader
+  readonly #kube: Pick<KubeReader, 'get'>
   readonly #versions: SecretVersions
   readonly #cache = new Map<ObjectKey, SecretCopy>()
 
-  constructor(deps: { readonly kube: KubeReader; readonly versions: SecretVersions }) {
+  constructor(deps: {
+    readonly kube: Pick<KubeReader, 'get'>
+    readonly versions: SecretVersions
+  }) {
     this.#kube = deps.kube
     this.#versions = deps.versions
   }

@@ -26,7 +26,7 @@ export function secretUses(schema: Schema, doc: Doc, prefix = ''): readonly Secr
 
 /** The values behind the references. A missing Secret or key is a Failure that names it. */
 export async function readSecretValues(
-  secrets: SecretReader,
+  secrets: Pick<SecretReader, 'read'>,
   uses: readonly SecretUse[],
   namespace: string,
   signal: AbortSignal,

@@ -5,20 +5,24 @@ import { untilInterrupted } from '../cluster/until-interrupted.ts'
 interface PlanFlags extends ClusterFlags {
   readonly filename: readonly string[]
   readonly fleet?: boolean
+  readonly cloud: boolean
   readonly fieldManager: string
   readonly output: 'text' | 'json'
 }
 
 const examples = `
 Examples:
-  $ kubectl plumbline plan -f database.yaml              an instance, or any object
+  $ kubectl plumbline plan -f database.yaml              an instance, a managed resource, or any object
   $ kubectl plumbline plan -f composition.yaml           what its first instance would see
   $ kubectl plumbline plan -f composition.yaml --fleet   what all of them would see, in groups
 
-Nothing is written: the API server is asked by dry run, the cloud is not asked. What a child will say
-of itself is shown as known after apply. Functions are called from here, at the endpoints of their
-objects in the cluster or, before these, in the files.
-Exit codes: 0 nothing would change, 1 an error, or something would be refused, 2 something would change.
+Nothing is written: the API server is asked by dry run, the cloud to describe what is there. Both with
+your rights: the ProviderConfig and the Secret with its credentials are read with your kubeconfig, and
+credentials from the environment are those of your shell. What cannot be asked is said, and the rest is
+planned. What a child will say of itself is shown as known after apply. Functions are called from here,
+at the endpoints of their objects in the cluster or, before these, in the files.
+Exit codes: 0 nothing would change, here or in the cloud, 1 an error, or something would be refused,
+2 something would change; drift that would be corrected counts, what was not asked does not.
 `
 
 /** `plan`: what applying files would do, down to the children of instances. */
@@ -27,6 +31,7 @@ export function planCommand(): Command {
     .description('show what applying files would change, down to the children of instances')
     .requiredOption('-f, --filename <path...>', 'files, folders, or - for standard input')
     .option('--fleet', 'plan every instance of the Compositions in the files')
+    .option('--no-cloud', 'leave the cloud alone')
     .option('--field-manager <name>', 'who applies, under server-side apply', 'kubectl')
     .addOption(
       new Option('-o, --output <format>', 'how it is printed')
@@ -46,15 +51,26 @@ async function plan(flags: PlanFlags, signal: AbortSignal): Promise<void> {
   const { exitCodeOf } = await import('../plan/plan.ts')
   const objects = (await readManifests(flags.filename)).map(({ object }) => object)
   const fleet = flags.fleet ?? false
-  const options = { fleet, fieldManager: flags.fieldManager }
+  const { cloud, fieldManager } = flags
+  const { onProgress, clear } = progressOn(process.stderr)
+  const options = { fleet, cloud, fieldManager, onProgress }
   const result = await withCluster(
     flags,
     (cluster) => planManifests(cluster, objects, options, signal),
     signal,
-  )
+  ).finally(clear)
   const isJson = flags.output === 'json'
   process.stdout.write(
     isJson ? `${JSON.stringify(toJson(result), null, 2)}\n` : printPlan(result, fleet),
   )
   process.exitCode = exitCodeOf([...result.objects, ...result.fleet])
+}
+
+/** A line that counts, on a terminal only. */
+function progressOn(stream: NodeJS.WriteStream) {
+  const show = (text: string) => void (stream.isTTY && stream.write(`\r${text}\u001b[K`))
+  return {
+    onProgress: (done: number, total: number) => show(`asking the cloud: ${done} of ${total}`),
+    clear: () => show(''),
+  }
 }

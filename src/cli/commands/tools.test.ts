@@ -39,6 +39,7 @@ test.each([
   { line: 'trace a/b/c', code: 'commander.invalidArgument', reason: 'a slash too many' },
   { line: 'trace', code: 'commander.missingArgument', reason: 'nothing to trace' },
   { line: 'plan -f a --fleet --field-manager ci', code: '', reason: 'a fleet' },
+  { line: 'plan -f a --no-cloud', code: '', reason: 'the cloud left alone' },
   { line: 'plan --fleet', code: missing, reason: 'a fleet of nothing' },
   { line: 'plugin install --dir d', code: '', reason: 'a folder' },
   { line: 'plugin uninstal', code: 'commander.unknownCommand', reason: 'an unknown command' },

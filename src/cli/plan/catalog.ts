@@ -28,6 +28,15 @@ export interface PlatformObjects {
   readonly functions: readonly KubeObject[]
 }
 
+/** Of a cluster without composition, or where it has no part. */
+export const noPlatform: PlatformObjects = {
+  definitions: [],
+  compositions: [],
+  revisions: [],
+  environments: [],
+  functions: [],
+}
+
 /** Everything of composition that the cluster holds. Throws KubeError. */
 export async function readPlatform(
   { kube }: Pick<Cluster, 'kube'>,

@@ -10,15 +10,18 @@ import type { KnownObjects } from '../evaluation/known-objects.ts'
 /** Objects read at a time. */
 const concurrency = 16
 
-/** Fills what is known from the cluster. Every call throws KubeError. */
+/** Fills what is known to one composite from the cluster. Every call throws KubeError. */
 export class ClusterReader {
   readonly #kube: Cluster['kube']
   readonly #known: KnownObjects
+  readonly #home: string | undefined
   readonly #pool = new PQueue({ concurrency })
 
-  constructor({ kube }: Pick<Cluster, 'kube'>, known: KnownObjects) {
+  /** `home`: the namespace of the composite; undefined: it has none, and may look everywhere. */
+  constructor({ kube }: Pick<Cluster, 'kube'>, known: KnownObjects, home: string | undefined) {
     this.#kube = kube
     this.#known = known
+    this.#home = home
   }
 
   /** Whether one of these places had not been looked at. */
@@ -73,21 +76,22 @@ export class ClusterReader {
       await this.readPlaces([place], resources, signal)
       return
     }
-    for await (const page of this.#kube.list(resource, within(lookup, sight), signal)) {
+    for await (const page of this.#kube.list(resource, within(lookup, sight, this.#home), signal)) {
       for (const object of page.items.filter(sight.selects)) this.#known.put(object)
     }
   }
 }
 
 /**
- * No more is listed than is asked for: who plans may read no more than that. Of Secrets the sight says
- * where the composite may look.
+ * No more is listed than the composite may look at, and asks for: who plans may read no more than that.
+ * A composite in a namespace looks into that one only, whatever its query says (see lookupsOf).
  */
 function within(
   lookup: NodeLookup['lookup'],
   sight: Extract<NodeLookup['sight'], { readonly is: 'query' }>,
+  home: string | undefined,
 ): ListOptions {
-  const { namespace } = lookup
+  const namespace = home ?? lookup.namespace
   const labels = lookup.by === 'labels' ? Object.entries(lookup.matchLabels).sort() : []
   const labelSelector = labels.map(([name, value]) => `${name}=${value}`).join(',')
   return {

@@ -9,7 +9,7 @@ import { compileGraph, toLookedAt } from '../evaluation/look.ts'
 import { maskSecrets } from '../manifest/mask-secrets.ts'
 import type { SchemaSource } from '../schemas/schema-source.ts'
 import type { Catalog } from './catalog.ts'
-import type { ObjectPlan } from './plan.ts'
+import type { DraftPlan } from './draft.ts'
 import { type ChildDeps, planChildren } from './plan-children.ts'
 import { type Prepared, type SurveyDeps, survey, surveyPipeline } from './survey.ts'
 
@@ -17,6 +17,7 @@ import { type Prepared, type SurveyDeps, survey, surveyPipeline } from './survey
 export interface InstanceDeps extends SurveyDeps {
   readonly catalog: Catalog
   readonly schemas: SchemaSource
+  readonly isManaged: ChildDeps['isManaged']
 }
 
 /** Plans instances; a Composition is compiled once, however many follow it. */
@@ -29,13 +30,13 @@ export class InstancePlanner {
   }
 
   /** Of an instance as it would be stored. Throws KubeError. */
-  async plan(resource: Resource, instance: KubeObject, signal: AbortSignal): Promise<ObjectPlan> {
+  async plan(resource: Resource, instance: KubeObject, signal: AbortSignal): Promise<DraftPlan> {
     const { kind, metadata } = instance
     const { name, namespace } = metadata
     const facts = {
       object: `${kind}/${name}`,
       ...(namespace === undefined ? {} : { namespace }),
-      changes: [],
+      drafts: [],
     }
     const choice = this.#deps.catalog.choose(resource, instance)
     if (choice.is === 'none') return { ...facts, problem: choice.message }
@@ -49,26 +50,29 @@ export class InstancePlanner {
     if (problem !== '') return { ...facts, follows, problem }
     const seen = await survey(this.#deps, toLookedAt(instance), prepared, signal)
     const { schemas } = prepared
-    const deps = { dryRun: this.#dryRun(), mask: (object: JsonObject) => mask(object, schemas) }
-    const changes = await planChildren(deps, seen, signal)
-    return { ...facts, follows, changes, problem: seen.view.problems.join('; ') }
+    const drafts = await planChildren(this.#childDeps(schemas), seen, signal)
+    return { ...facts, follows, drafts, problem: seen.view.problems.join('; ') }
   }
 
   async #planPipeline(
     { pipeline }: PipelineSpec,
     instance: KubeObject,
     signal: AbortSignal,
-  ): Promise<Pick<ObjectPlan, 'changes' | 'problem'>> {
+  ): Promise<Pick<DraftPlan, 'drafts' | 'problem'>> {
     const seen = await surveyPipeline(this.#deps, toLookedAt(instance), pipeline, signal)
-    if ('is' in seen) return { changes: [], problem: seen.message }
+    if ('is' in seen) return { drafts: [], problem: seen.message }
     const kinds = seen.view.children.map(({ place }) => place)
     const schemas = await this.#deps.schemas.load(kinds, signal)
-    const deps = { dryRun: this.#dryRun(), mask: (object: JsonObject) => mask(object, schemas) }
-    return { changes: await planChildren(deps, seen, signal), problem: '' }
+    return { drafts: await planChildren(this.#childDeps(schemas), seen, signal), problem: '' }
   }
 
-  #dryRun(): ChildDeps['dryRun'] {
-    return (what, signal) => dryRun(this.#deps.cluster, what, signal)
+  #childDeps(schemas: Schemas): ChildDeps {
+    const { cluster, isManaged } = this.#deps
+    return {
+      dryRun: (what, signal) => dryRun(cluster, what, signal),
+      mask: (object) => mask(object, schemas),
+      isManaged,
+    }
   }
 
   #prepare(revision: Revision, spec: Prepared['spec'], signal: AbortSignal) {

@@ -1,28 +1,30 @@
 import PQueue from 'p-queue'
 import { callersRights } from '../../composition/admission/author-rights.ts'
-import { specOf } from '../../composition/composition.ts'
 import { compositionGroup, FUNCTIONS } from '../../composition/resources.ts'
 import { PipelineHost } from '../../composition/run/pipeline-host.ts'
-import { tellable } from '../../composition/run/secret-values.ts'
-import type { KubeObject, Resource } from '../../kube/object.ts'
+import type { KubeObject } from '../../kube/object.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { isComposition } from '../check/check-manifests.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { isRefusal } from '../cluster/dry-run.ts'
-import { groupOf, type ManifestObject, titleOf } from '../manifest/manifest.ts'
-import { maskSecrets } from '../manifest/mask-secrets.ts'
+import { loadProviders } from '../load-providers.ts'
+import { groupOf, type ManifestObject } from '../manifest/manifest.ts'
 import { clusterSchemas } from '../schemas/schema-source.ts'
 import {
   Catalog,
+  noPlatform,
   type PlatformObjects,
   readPlatform,
   withComposition,
   withFunctions,
 } from './catalog.ts'
-import { differencesOf } from './differences.ts'
-import { type Applied, dryRunManifest } from './dry-run-manifest.ts'
-import type { ObjectPlan } from './plan.ts'
+import { askCloud } from './cloud/ask-cloud.ts'
+import { CloudKinds, isManaged } from './cloud/cloud-kinds.ts'
+import { type DraftPlan, finish, type Subject, subjectsOf } from './draft.ts'
+import type { Applied } from './dry-run-manifest.ts'
+import { type FoundInstance, findFollowers } from './find-followers.ts'
+import { type CloudCounts, type CloudPlan, countCloud, type ObjectPlan } from './plan.ts'
 import { InstancePlanner } from './plan-instance.ts'
+import { planObject, tryApply } from './plan-object.ts'
 
 /** Instances planned at a time. */
 const concurrency = 4
@@ -32,6 +34,10 @@ export interface PlanOptions {
   readonly fleet: boolean
   /** Who applies, where the object is not applied on the client's side. */
   readonly fieldManager: string
+  /** Whether the cloud is asked about managed resources. */
+  readonly cloud: boolean
+  /** Told how many objects the cloud was asked about. */
+  readonly onProgress?: (done: number, total: number) => void
 }
 
 /** What applying the files would do. */
@@ -42,6 +48,8 @@ export interface Plan {
   readonly fleet: readonly ObjectPlan[]
   /** How many instances follow the Compositions in the files. */
   readonly instances: number
+  /** How often the cloud answered what; empty where it was not asked. */
+  readonly cloud: CloudCounts
 }
 
 /** Plans all manifests together, without writing. Throws KubeError when the cluster fails. */
@@ -58,19 +66,21 @@ export async function planManifests(
     }),
   )
   const stored = applied.flatMap(({ result }) => ('next' in result ? [result.next] : []))
+  const kinds = options.cloud ? new CloudKinds(await loadProviders()) : undefined
+  const isElsewhere = (object: KubeObject) => kinds?.find(object) !== undefined || isBuiltIn(object)
   const compositions = stored.filter(isComposition)
   const platform = compositions.reduce<PlatformObjects>(
     withComposition,
-    withFunctions(await readPlatform(cluster, signal), stored.filter(isFunction)),
+    // Whoever applies managed resources only need not be able to read the platform.
+    stored.every(isElsewhere)
+      ? noPlatform
+      : withFunctions(await readPlatform(cluster, signal), stored.filter(isFunction)),
   )
   const pipelines = functionCallers(cluster, platform.functions, signal)
   try {
-    return await planAll(
-      { cluster, platform, pipelines },
-      { applied, compositions },
-      options,
-      signal,
-    )
+    const ground = { cluster, platform, pipelines, kinds }
+    const drafts = await draftAll(ground, { applied, compositions }, options, signal)
+    return await askAbout(cluster, { drafts, kinds }, options, signal)
   } finally {
     await pipelines.close()
   }
@@ -93,42 +103,56 @@ function isFunction({ apiVersion, kind }: KubeObject): boolean {
   return kind === FUNCTIONS.kind && groupOf(apiVersion) === compositionGroup
 }
 
-async function planAll(
-  {
-    cluster,
-    platform,
-    pipelines,
-  }: {
-    readonly cluster: Cluster
-    readonly platform: PlatformObjects
-    readonly pipelines: PipelineHost
-  },
-  {
-    applied,
-    compositions,
-  }: {
-    readonly applied: readonly {
-      readonly object: ManifestObject
-      readonly result: Applied | ObjectPlan
-    }[]
-    readonly compositions: readonly KubeObject[]
-  },
+/** Whether the kind is one of Kubernetes itself. */
+function isBuiltIn({ apiVersion }: KubeObject): boolean {
+  const group = groupOf(apiVersion)
+  return !group.includes('.') || group.endsWith('.k8s.io')
+}
+
+/** What plans stand on. */
+interface Ground {
+  readonly cluster: Cluster
+  readonly platform: PlatformObjects
+  readonly pipelines: PipelineHost
+  /** Undefined: the cloud is not asked. */
+  readonly kinds: CloudKinds | undefined
+}
+
+interface Files {
+  readonly applied: readonly {
+    readonly object: ManifestObject
+    readonly result: Applied | DraftPlan
+  }[]
+  readonly compositions: readonly KubeObject[]
+}
+
+interface Drafts {
+  readonly objects: readonly DraftPlan[]
+  readonly fleet: readonly DraftPlan[]
+  readonly instances: number
+}
+
+async function draftAll(
+  { cluster, platform, pipelines, kinds }: Ground,
+  { applied, compositions }: Files,
   options: PlanOptions,
   signal: AbortSignal,
-): Promise<Plan> {
+): Promise<Drafts> {
   const catalog = new Catalog(platform)
   const schemas = clusterSchemas(cluster)
-  const planner = new InstancePlanner({ cluster, catalog, schemas, pipelines })
+  const isAsked = (object: KubeObject) => kinds !== undefined && isManaged(kinds, object)
+  const deps = { cluster, catalog, schemas, pipelines, isManaged: isAsked }
+  const planner = new InstancePlanner(deps)
   const objects = await Promise.all(
     applied.map(async ({ object, result }) => {
       if (!('next' in result)) return result
       const own = await planObject(result, schemas, signal)
       if (!catalog.defines(object)) return own
       const below = await planner.plan(result.resource, result.next, signal)
-      return { ...below, changes: [...own.changes, ...below.changes] }
+      return { ...below, drafts: [...own.drafts, ...below.drafts] }
     }),
   )
-  const followers = await followersOf(cluster, catalog, compositions, signal)
+  const followers = await findFollowers(cluster, catalog, compositions, signal)
   const chosen = options.fleet ? followers : followers.slice(0, 1)
   const fleet = await planFleet(planner, chosen, signal)
   return { objects, fleet, instances: followers.length }
@@ -138,7 +162,7 @@ async function planFleet(
   planner: InstancePlanner,
   instances: readonly FoundInstance[],
   signal: AbortSignal,
-): Promise<readonly ObjectPlan[]> {
+): Promise<readonly DraftPlan[]> {
   const pool = new PQueue({ concurrency })
   return await Promise.all(
     instances.map(({ resource, instance }) =>
@@ -147,89 +171,18 @@ async function planFleet(
   )
 }
 
-/** A refusal of the object itself is its plan. */
-async function tryApply(
-  cluster: Cluster,
-  what: { readonly object: ManifestObject; readonly fieldManager: string },
+/** The plans with what the cloud says of them, all objects together: they may refer to each other. */
+async function askAbout(
+  { kube }: Cluster,
+  { drafts, kinds }: { readonly drafts: Drafts; readonly kinds: CloudKinds | undefined },
+  { onProgress = () => {} }: PlanOptions,
   signal: AbortSignal,
-): Promise<Applied | ObjectPlan> {
-  try {
-    return await dryRunManifest(cluster, what, signal)
-  } catch (error) {
-    if (!isRefusal(error)) throw error
-    return {
-      object: titleOf(what.object),
-      changes: [],
-      problem: tellable(error, what.object).message,
-    }
-  }
-}
-
-/** The change of the file's object itself. */
-async function planObject(
-  { live, next }: Applied,
-  schemas: ReturnType<typeof clusterSchemas>,
-  signal: AbortSignal,
-): Promise<ObjectPlan> {
-  const { apiVersion, kind, metadata } = next
-  const { namespace } = metadata
-  const served = await schemas.load([{ apiVersion, kind }], signal)
-  const schema = served.schemaOf(apiVersion, kind) ?? {}
-  const fields = differencesOf(live, next, (object) =>
-    maskSecrets(object, schema, (each) =>
-      each.$ref === undefined ? each : (served.resolve(each.$ref) ?? {}),
-    ),
-  )
-  const object = `${kind}/${metadata.name}`
-  const action = live === undefined ? 'create' : 'update'
-  const change = { action, node: '', object, fields, unknown: [], reason: '' } as const
-  return {
-    object,
-    ...(namespace === undefined ? {} : { namespace }),
-    changes: live !== undefined && fields.length === 0 ? [] : [change],
-    problem: '',
-  }
-}
-
-/** The instances that would follow one of the Compositions, in all namespaces. */
-async function followersOf(
-  cluster: Cluster,
-  catalog: Catalog,
-  compositions: readonly KubeObject[],
-  signal: AbortSignal,
-): Promise<readonly FoundInstance[]> {
-  const names = compositions.map(({ metadata }) => metadata.name)
-  const instances = await instancesOf(cluster, compositions, signal)
-  return instances.filter(({ resource, instance }) => {
-    const choice = catalog.choose(resource, instance)
-    return choice.is === 'chosen' && names.includes(choice.composition)
-  })
-}
-
-interface FoundInstance {
-  readonly resource: Resource
-  readonly instance: KubeObject
-}
-
-/** All instances of the Compositions' kinds, in all namespaces, whatever they follow. */
-async function instancesOf(
-  { kube, mapping }: Cluster,
-  compositions: readonly KubeObject[],
-  signal: AbortSignal,
-): Promise<readonly FoundInstance[]> {
-  const kinds = new Map(
-    compositions.map((composition) => {
-      const { apiVersion, kind } = specOf(composition).compositeTypeRef
-      return [`${apiVersion} ${kind}`, { apiVersion, kind }]
-    }),
-  )
-  const found: FoundInstance[] = []
-  for (const { apiVersion, kind } of kinds.values()) {
-    const resource = await mapping.find(apiVersion, kind, signal)
-    if (resource === undefined) continue
-    for await (const page of kube.list(resource, {}, signal)) {
-      found.push(...page.items.map((instance) => ({ resource, instance })))
-    }
-  }
-  return found
+): Promise<Plan> {
+  const { objects, fleet, instances } = drafts
+  const subjects = subjectsOf([...objects, ...fleet])
+  const answers: ReadonlyMap<Subject, CloudPlan> =
+    kinds === undefined ? new Map() : await askCloud({ kube, kinds, onProgress }, subjects, signal)
+  const toPlan = (draft: DraftPlan) => finish(draft, answers)
+  const cloud = countCloud([...answers.values()])
+  return { objects: objects.map(toPlan), fleet: fleet.map(toPlan), instances, cloud }
 }

@@ -34,6 +34,7 @@ test.each(rows)('the refusal $reason', async ({ kind, says }) => {
     const facts = { code: 422, reason: 'Invalid', retryAfterSeconds: undefined, causes: [] }
     throw new KubeError({ message: quoted, ...facts })
   }
-  const [change] = await planChildren({ dryRun, mask: (each) => each }, lookAt(kind), signal)
-  expect(change).toMatchObject({ action: 'refuse', reason: expect.stringMatching(says) })
+  const deps = { dryRun, mask: <T>(each: T) => each, isManaged: () => false }
+  const [draft] = await planChildren(deps, lookAt(kind), signal)
+  expect(draft?.change).toMatchObject({ action: 'refuse', reason: expect.stringMatching(says) })
 })

@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import type { KubeObject } from '../../kube/object.ts'
 import { Catalog, withComposition } from './catalog.ts'
 import { differencesOf } from './differences.ts'
+import { accepted, type Draft, finish, leaving } from './draft.ts'
 import { groupPlans } from './group-plans.ts'
-import { type Change, exitCodeOf, type ObjectPlan } from './plan.ts'
+import { type Change, type CloudPlan, exitCodeOf, type ObjectPlan } from './plan.ts'
 import { printPlan } from './print-plan.ts'
 
 const plain = <T>(object: T): T => object
@@ -102,8 +103,26 @@ describe('a fleet', () => {
   })
 })
 
+const cloud: CloudPlan = {
+  ...{ action: 'update', name: 'a-map', account: '1', region: 'eu' },
+  ...{ fields: [], unknown: [], reasons: [] },
+}
+const inCloud = (action: CloudPlan['action']) =>
+  planOf('a', [{ ...update, action: 'none', fields: [], cloud: { ...cloud, action } }])
+
 describe('the exit code', () => {
   test.each([
+    { reason: 'the cloud alone would change', plans: [inCloud('update')], code: 2 },
+    { reason: 'it would be taken over', plans: [inCloud('adopt')], code: 2 },
+    { reason: 'it is left as it is', plans: [inCloud('none')], code: 0 },
+    { reason: 'it is in transition', plans: [inCloud('wait')], code: 0 },
+    { reason: 'it was not asked', plans: [inCloud('not-asked')], code: 0 },
+    { reason: 'it would be refused', plans: [inCloud('refuse')], code: 1 },
+    {
+      reason: 'what is replaced cannot be deleted',
+      plans: [planOf('a', [{ ...update, cloud, replaced: { ...cloud, action: 'refuse' } }])],
+      code: 1,
+    },
     { reason: 'nothing would change', plans: [planOf('a', [])], code: 0 },
     { reason: 'something would', plans: [planOf('a', []), planOf('b', [update])], code: 2 },
     {
@@ -132,7 +151,9 @@ test('a plan is printed with what is not known yet', () => {
     { ...create, object: `ConfigMap/${name}-sum` },
   ]
   const fleet = [planOf('a', changes('a')), planOf('b', changes('b'))]
-  expect(printPlan({ objects: [planOf('c', [])], fleet, instances: 2 }, true)).toBe(`Shop/c
+  expect(
+    printPlan({ objects: [planOf('c', [])], fleet, instances: 2, cloud: {} }, true),
+  ).toBe(`Shop/c
   no change
 
 2 × Shop: team/a, team/b
@@ -144,6 +165,70 @@ test('a plan is printed with what is not known yet', () => {
 
 Plan: 2 to create, 2 to update.
 `)
+})
+
+test('what would happen in the cloud is printed below each object', () => {
+  const told: CloudPlan = {
+    ...cloud,
+    fields: [
+      { path: 'size', before: 1, after: 2, because: 'edit', risk: 'Disruptive' },
+      { path: 'tags.a', after: 'x', because: 'drift' },
+      { path: 'tags.b', before: 'y', because: 'drift', left: 'spec.drift.policy is Report' },
+    ],
+    unknown: ['group: known after apply (Group/net)'],
+    reasons: ['not compared: logs: denied'],
+  }
+  const gone: CloudPlan = { ...cloud, action: 'delete', name: 'old', reasons: ['first call: X'] }
+  const create: CloudPlan = { ...cloud, action: 'create' }
+  const unasked: CloudPlan = { ...cloud, action: 'not-asked', reasons: ['no answer'] }
+  const base: Change = { ...update, fields: [] }
+  const changes: readonly Change[] = [
+    { ...base, action: 'none', cloud: told },
+    { ...base, action: 'replace', cloud: create, replaced: gone },
+    { ...base, action: 'none', cloud: unasked },
+  ]
+  const counts = { create: 1, 'not-asked': 1, none: 4 }
+  const plan = { objects: [planOf('a', changes)], fleet: [], instances: 0, cloud: counts }
+  expect(printPlan(plan, false)).toBe(`Shop/a
+  = no change map: ConfigMap/a-map
+      cloud: update a-map
+        ~ size: 1 -> 2 (Disruptive)
+        + tags.a: "x" (drift)
+        = tags.b: "y" (drift; left as it is: spec.drift.policy is Report)
+        group: known after apply (Group/net)
+        note: not compared: logs: denied
+  ± replace map: ConfigMap/a-map
+      cloud: create a-map (eu, account 1)
+      cloud, of the old one: delete old: first call: X
+  = no change map: ConfigMap/a-map
+      cloud not asked: no answer
+
+Plan: 1 to replace. Cloud: 1 to create, 1 not asked.
+`)
+})
+
+test('an object without a change is left out, unless the cloud has something to say', () => {
+  const object = (name: string): KubeObject => {
+    const metadata = { name, uid: name, resourceVersion: '1' }
+    return { apiVersion: 'v1', kind: 'Thing', metadata, spec: {} }
+  }
+  const [quiet, loud] = [accepted(object('q'), undefined), leaving(object('l'))]
+  const none: Change = { ...update, action: 'none' }
+  const drafts: readonly Draft[] = [
+    { change: none, subject: quiet },
+    { change: none, subject: loud },
+    { change: none },
+    { change: update, subject: quiet },
+  ]
+  const answers = new Map([
+    [quiet, { ...cloud, action: 'none' } as const],
+    [loud, { ...cloud, action: 'wait', reasons: ['later'] } as const],
+  ])
+  const { changes } = finish({ object: 'X/a', drafts, problem: '' }, answers)
+  expect(changes.map((change) => [change.action, change.cloud?.action])).toEqual([
+    ['none', 'wait'],
+    ['update', 'none'],
+  ])
 })
 
 describe('a Composition that is not applied yet', () => {

@@ -1,6 +1,9 @@
+import type { Forecast, ForecastAction } from '../../managed/forecast.ts'
+
 /** What would happen to one object. */
 export interface Change {
-  readonly action: Action
+  /** `none`: the object stays as it is, and there is something to say of its external resource. */
+  readonly action: Action | 'none'
   /** The node of the Composition, `id` or `id[key]`; "" for the object of the file itself. */
   readonly node: string
   /** `Kind/name`. */
@@ -11,7 +14,18 @@ export interface Change {
   readonly unknown: readonly string[]
   /** Why, where there is something to say. */
   readonly reason: string
+  /** What would happen to the external resource, of a managed resource. */
+  readonly cloud?: CloudPlan
+  /** The same for the object that is replaced. */
+  readonly replaced?: CloudPlan
 }
+
+/** What would happen in the cloud. `not-asked`: nothing is known, and the reason says what to do. */
+export interface CloudPlan extends Omit<Forecast, 'action'> {
+  readonly action: CloudAction
+}
+
+export type CloudAction = ForecastAction | 'not-asked'
 
 /**
  * `replace`: under another name or kind, the old object goes. `release`: it stays behind, not managed
@@ -64,10 +78,48 @@ export function countActions(plans: readonly ObjectPlan[]): Readonly<Record<Acti
   }
 }
 
+/** How often each action occurs in the cloud; those that do not are left out. */
+export type CloudCounts = Readonly<Partial<Record<CloudAction, number>>>
+
+export function countCloud(plans: readonly CloudPlan[]): CloudCounts {
+  const groups = Map.groupBy(plans, ({ action }) => action)
+  return Object.fromEntries([...groups].map(([action, { length }]) => [action, length]).sort())
+}
+
 /** 0 nothing would change, 1 something has no plan or would be refused, 2 something would change. */
 export function exitCodeOf(plans: readonly ObjectPlan[]): 0 | 1 | 2 {
   const isBroken = ({ problem, changes }: ObjectPlan): boolean =>
-    problem !== '' || changes.some(({ action }) => action === 'refuse')
+    problem !== '' || changes.some((change) => actionsOf(change).includes('refuse'))
   if (plans.some(isBroken)) return 1
-  return plans.some(({ changes }) => changes.length > 0) ? 2 : 0
+  return plans.some(({ changes }) => changes.some(isEffective)) ? 2 : 0
+}
+
+function isEffective(change: Change): boolean {
+  return change.action !== 'none' || cloudsOf(change).some(({ action }) => isCloudChange(action))
+}
+
+function actionsOf(change: Change): readonly string[] {
+  return [change.action, ...cloudsOf(change).map(({ action }) => action)]
+}
+
+function cloudsOf({ cloud, replaced }: Change): readonly CloudPlan[] {
+  return [cloud, replaced].filter((plan) => plan !== undefined)
+}
+
+function isCloudChange(action: CloudAction): boolean {
+  switch (action) {
+    case 'create':
+    case 'adopt':
+    case 'update':
+    case 'delete':
+      return true
+    case 'none':
+    case 'keep':
+    case 'wait':
+    case 'refuse':
+    case 'not-asked':
+      return false
+    default:
+      return action satisfies never
+  }
 }

@@ -8,8 +8,11 @@ import {
   type ObjectPlan,
 } from './plan.ts'
 import type { Plan } from './plan-manifests.ts'
+import { cloudLines, cloudSum } from './print-cloud.ts'
+import { valueText } from './print-value.ts'
 
-const signs: Readonly<Record<Action, string>> = {
+const signs: Readonly<Record<Action | 'none', string>> = {
+  none: '=',
   create: '+',
   update: '~',
   replace: '±',
@@ -21,11 +24,9 @@ const signs: Readonly<Record<Action, string>> = {
 
 /** So many instances of a group are named. */
 const mostNamed = 5
-/** A value longer than this is cut in the text; JSON has it whole. */
-const longestValue = 120
 
 /** The plan for people; `fleet` says whether all instances were planned. */
-export function printPlan({ objects, fleet, instances }: Plan, isFleet: boolean): string {
+export function printPlan({ objects, fleet, instances, cloud }: Plan, isFleet: boolean): string {
   const sample =
     !isFleet && instances > 1 ? [`first of ${instances} instances; --fleet plans all of them`] : []
   const groups = groupPlans(fleet)
@@ -33,15 +34,18 @@ export function printPlan({ objects, fleet, instances }: Plan, isFleet: boolean)
     ...objects.flatMap(objectLines),
     ...(fleet.length === 0 ? [] : ['', ...sample, ...groups.flatMap(groupLines)]),
     '',
-    sumOf([...objects, ...fleet]),
+    `${sumOf([...objects, ...fleet])}${cloudSum(cloud)}`,
   ]
   return `${lines.join('\n')}\n`
 }
 
-/** For programs: plans of the files' objects, the fleet in groups, and how often each action occurs. */
-export function toJson({ objects, fleet, instances }: Plan) {
+/**
+ * For programs: plans of the files' objects, the fleet in groups, and how often each action occurs, of
+ * objects and in the cloud.
+ */
+export function toJson({ objects, fleet, instances, cloud }: Plan) {
   const counts = countActions([...objects, ...fleet])
-  return { objects, instances, fleet: groupPlans(fleet), counts }
+  return { objects, instances, fleet: groupPlans(fleet), counts, cloud }
 }
 
 function objectLines(plan: ObjectPlan): readonly string[] {
@@ -66,15 +70,22 @@ function bodyLines({ changes, problem }: ObjectPlan): readonly string[] {
   return changes.length === 0 ? ['  no change'] : changes.flatMap(changeLines)
 }
 
-function changeLines({ action, node, object, fields, unknown, reason }: Change): readonly string[] {
+function changeLines(change: Change): readonly string[] {
+  const { action, node, object, fields, unknown, reason, cloud, replaced } = change
+  const verb = action === 'none' ? 'no change' : action
+  const inCloud = [
+    ...(cloud === undefined ? [] : cloudLines(cloud, 'the object')),
+    ...(replaced === undefined ? [] : cloudLines(replaced, 'the old one')),
+  ]
   const name = [node, object].filter((part) => part !== '').join(': ')
   const why = reason === '' ? '' : ` (${reason})`
   return [
-    `  ${signs[action]} ${action} ${name}${why}`,
+    `  ${signs[action]} ${verb} ${name}${why}`,
     ...fields.map((field) => `      ${fieldText(field)}`),
     ...unknown.map(
       (text) => `      ${text.startsWith(`${node}: `) ? text.slice(node.length + 2) : text}`,
     ),
+    ...inCloud.map((line) => `      ${line}`),
   ]
 }
 
@@ -84,18 +95,14 @@ function fieldText({ path, before, after }: FieldChange): string {
   return `~ ${path}: ${valueText(before)} -> ${valueText(after)}`
 }
 
-function valueText(value: unknown): string {
-  const text = JSON.stringify(value)
-  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text
-}
-
 function sumOf(plans: readonly ObjectPlan[]): string {
   const counts = countActions(plans)
-  const told = actions.filter((action) => counts[action] > 0)
+  const counted = actions.filter((action) => counts[action] > 0)
   const problems = plans.filter(({ problem }) => problem !== '').length
   const parts = [
-    ...told.map((action) => `${counts[action]} to ${action}`),
+    ...counted.map((action) => `${counts[action]} to ${action}`),
     ...(problems === 0 ? [] : [`${problems} without a plan`]),
   ]
-  return `Plan: ${parts.length === 0 ? 'nothing would change' : parts.join(', ')}.`
+  const told = parts.length === 0 ? 'nothing would change' : parts.join(', ')
+  return `Plan: ${told}.`
 }

@@ -54,3 +54,26 @@ test('a chain of references is followed to its end', async () => {
     ['out', 'apply'],
   ])
 })
+
+test('a query without a namespace lists the namespace of the composite, and no other', async () => {
+  const compositeTypeRef = { apiVersion: 'acme.io/v1', kind: 'Shop' }
+  const query = { apiVersion: 'v1', kind: 'ConfigMap', matchLabels: { app: 'shop' } }
+  const spec: GraphSpec = { mode: 'Graph', compositeTypeRef, nodes: [{ id: 'all', query }] }
+  const compiled = compileGraph(spec, { schemaOf: () => ({}), resolve: () => undefined })
+  const listed = async (namespace: string | undefined) => {
+    const asked: unknown[] = []
+    const { kube } = deps.cluster
+    const list: typeof kube.list = async function* (_resource, options) {
+      asked.push(options)
+      yield { items: [], resourceVersion: '1' }
+    }
+    const home = namespace === undefined ? {} : { namespace }
+    const metadata = { name: 'shop', ...home, uid: 'u1', resourceVersion: '1' }
+    const instance = toLookedAt({ ...compositeTypeRef, metadata, spec: {} })
+    const reading = { ...deps, cluster: { ...deps.cluster, kube: { ...kube, list } } }
+    await survey(reading, instance, { spec, compiled, env: {} }, signal)
+    return asked
+  }
+  expect(await listed('team')).toEqual([{ namespace: 'team', labelSelector: 'app=shop' }])
+  expect(await listed(undefined)).toEqual([{ labelSelector: 'app=shop' }])
+})

@@ -54,7 +54,7 @@ export async function survey(
     nameOf: (node, key) => childName(composite.owner.name, node, key === '' ? undefined : key),
   }
   const setting: Setting = { compiled, env, resources, known, plan }
-  const reader = new ClusterReader(deps.cluster, known)
+  const reader = new ClusterReader(deps.cluster, known, composite.owner.namespace)
   await reader.readPlaces(composite.inventory, resources, signal)
   let lookups: readonly NodeLookup[] = []
   for (let round = mostRoundsOf(compiled.graph); round > 0; round--) {
@@ -82,11 +82,11 @@ export function surveyPipeline(
 
 function surroundingsOf(
   { cluster, pipelines }: Reading,
-  { inventory }: Composite,
+  { inventory, owner }: Composite,
   signal: AbortSignal,
 ): Surroundings {
   const known = new KnownObjects()
-  const reader = new ClusterReader(cluster, known)
+  const reader = new ClusterReader(cluster, known, owner.namespace)
   const resourcesFor: Surroundings['resourcesFor'] = (wanted) =>
     findResources(cluster.mapping, { wanted, stored: inventory }, signal)
   return {
