@@ -97,7 +97,7 @@ const flags = () => ({ kubeconfig: environment().kubeconfigPath, namespace: 'def
 
 async function plan(fleet: boolean, ...objects: readonly unknown[]): Promise<string> {
   // As PlatformApi applies.
-  const options = { fleet, fieldManager: 'author' }
+  const options = { fleet, cloud: true, fieldManager: 'author' }
   const manifests: readonly ManifestObject[] = (await files(...objects)).map((each) => each.object)
   const result = await withCluster(
     flags(),
