@@ -33,7 +33,7 @@ export function devCommand(): Command {
       '--poll-interval <duration>',
       'how often a settled object is checked',
       toDuration,
-      '30s',
+      '1m',
     )
     .option('--no-controller', 'start everything but the controller')
     .option('--kubeconfig <file>', 'use this existing cluster instead of starting one', toFile)
