@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { isConflict } from '../kube/error.ts'
 import { keyOf } from '../kube/object.ts'
 import { writeStatus } from '../runtime/object-writes.ts'
+import type { RecordedEvent } from '../telemetry/event.ts'
 import type { ManagedDeps } from './deps.ts'
 import { conflictEvent, driftEvents } from './drift-events.ts'
 import type { Transition } from './drift-status.ts'
@@ -22,17 +23,26 @@ export async function commit(
   told: Pick<Pass, 'name' | 'overwritten'>,
   signal: AbortSignal,
 ): Promise<ManagedResource> {
-  const stall = stallEvent(resource, summary.status.conditions)
-  const events = [
-    ...driftEvents(resource, told.name, summary.transitions),
-    ...(told.overwritten.length === 0 ? [] : [conflictEvent(resource, told.overwritten)]),
-    ...(stall === undefined ? [] : [stall]),
-  ]
-  for (const event of events) await deps.events.record(event)
+  for (const event of eventsOf(resource, summary, told)) await deps.events.record(event)
   count(deps, resource, summary.transitions)
   const status = keepVerifiedTime(resource.status, summary.status)
   if (isDeepStrictEqual(status, resource.status)) return resource
   return put(deps, resource, status, signal)
+}
+
+/** A drift that was told just now says itself why it is not corrected. */
+function eventsOf(
+  resource: ManagedResource,
+  { transitions, status }: Summary,
+  { name, overwritten }: Pick<Pass, 'name' | 'overwritten'>,
+): readonly RecordedEvent[] {
+  const drift = driftEvents(resource, name, transitions)
+  const stall = drift.length === 0 ? stallEvent(resource, status.conditions) : undefined
+  return [
+    ...drift,
+    ...(overwritten.length === 0 ? [] : [conflictEvent(resource, overwritten)]),
+    ...(stall === undefined ? [] : [stall]),
+  ]
 }
 
 /** A new time of verification alone is no reason to write. */

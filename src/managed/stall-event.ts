@@ -1,29 +1,31 @@
+import { createHash } from 'node:crypto'
 import { type Condition, findCondition } from '../runtime/conditions.ts'
 import type { RecordedEvent } from '../telemetry/event.ts'
 import { lifeEvent } from './drift-events.ts'
 import type { ManagedResource } from './managed-resource.ts'
 
+/** Stops that the drift itself makes; its own Events tell of them. */
+const toldByDrift: readonly string[] = ['NonConverging', 'ReportOnly']
+
 /**
  * The Event of an object that has come to a stop until somebody acts, for those who read `kubectl events`
- * and not conditions; once per reason. An open drift has Events of its own. Named after the version that
- * was looked at: a restart before the status is written tells it under the same name.
+ * and not conditions: once per generation and message, however often the stop comes and goes. Pure.
  */
 export function stallEvent(
   resource: ManagedResource,
   after: readonly Condition[] | undefined,
 ): RecordedEvent | undefined {
   const stalled = findCondition(after, 'Stalled')
+  if (stalled === undefined || toldByDrift.includes(stalled.reason)) return undefined
   const before = findCondition(resource.status.conditions, 'Stalled')
-  const isDrift = findCondition(after, 'Drifted')?.status === 'True'
-  if (stalled === undefined || stalled.reason === before?.reason || isDrift) return undefined
+  const { generation, deleting } = resource
+  const { reason, message } = stalled
+  const isSame = before?.reason === reason && before.message === message
+  if (isSame && before.observedGeneration === generation) return undefined
+  const digest = createHash('sha256').update(message).digest('hex').slice(0, 6)
   return lifeEvent(
     resource,
-    {
-      reason: stalled.reason,
-      type: 'Warning',
-      action: resource.deleting ? 'Delete' : 'Reconcile',
-      note: stalled.message,
-    },
-    `v${resource.object.metadata.resourceVersion}`,
+    { reason, type: 'Warning', action: deleting ? 'Delete' : 'Reconcile', note: message },
+    `g${generation}-${digest}`,
   )
 }

@@ -47,9 +47,9 @@ describe('a mistake is told in words, and mended without a restart', () => {
         ...(ready === undefined ? [`Drifted=Unknown CheckFailed: ${messageOf(says)}`] : []),
         `Stalled=True ${says}${says.startsWith('Denied') ? triedAgain : ''}`,
       ])
-      expect(await warningsAbout(told)).toEqual([
+      expect(await warningsAbout(told)).toContain(
         `${says}${says.startsWith('Denied') ? triedAgain : ''}`,
-      ])
+      )
       await mend(rig(), name)
       await untilObject(rig(), target, isSteady)
     },
