@@ -24,7 +24,10 @@ export function acceptanceOf({ metadata, spec }: KubeObject): string {
   return digestOf({ source, author }).slice(0, length)
 }
 
-/** Whether this content of this author was accepted: it is valid, or was until schemas moved. */
+/**
+ * Whether this content of this author was accepted, though rights to some kinds may be open still: it
+ * is valid, or was until schemas moved. What was refused since is not.
+ */
 export function isAccepted(revision: KubeObject): boolean {
   return acceptanceStatusOf(revision).accepted?.includes(acceptanceOf(revision)) === true
 }

@@ -4,6 +4,7 @@ import {
   type Choice,
   chooseComposition,
   type InstanceWishes,
+  type NoChoice,
   type Revision,
   type UpdatePolicy,
 } from './choose-composition.ts'
@@ -67,6 +68,7 @@ export class Chooser {
       composition !== undefined && movesByItself(wishes, standardPolicy)
         ? inItsWave(composition, instance, { found: newest, revisions })
         : newest
+    if ('is' in revision) return revision
     return { is: 'chosen', composition: name, revision }
   }
 
@@ -104,7 +106,7 @@ function inItsWave(
   composition: KubeObject,
   { object, status }: Instance,
   { found, revisions }: { readonly found: Revision; readonly revisions: readonly Revision[] },
-): Revision {
+): Revision | NoChoice {
   const rollout = rolloutOf(composition)
   const named = (name: string | undefined) => revisions.find((each) => each.name === name)
   const current = named(status.plumbline?.revision?.name)

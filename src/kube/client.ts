@@ -158,6 +158,7 @@ function toPatchRequest(resource: Resource, key: ObjectKey, patch: Patch): KubeR
           ...strict,
           fieldManager: patch.fieldManager,
           force: true,
+          dryRun: patch.dryRun === true ? 'All' : undefined,
         }),
         method: 'PATCH',
         // JSON is YAML, and the server takes no other content type before 1.35.

@@ -76,6 +76,8 @@ export type Patch =
       readonly body: unknown
       readonly fieldManager: string
       readonly subresource?: 'status'
+      /** Judged as it would be otherwise, and not stored: the store is only read. */
+      readonly dryRun?: true
     }
 
 export interface DeleteOptions {

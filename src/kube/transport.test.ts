@@ -25,8 +25,10 @@ describe('requests', () => {
     })
     const patch = { type: 'apply', fieldManager: 'me', body: object } as const
     await kube.patch(CONFIG_MAPS, key, { ...patch, subresource: 'status' }, signal)
+    await kube.patch(CONFIG_MAPS, key, { ...patch, dryRun: true }, signal)
     expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
       'PATCH /base/api/v1/namespaces/ns/configmaps/a/status?fieldValidation=Strict&fieldManager=me&force=true',
+      'PATCH /base/api/v1/namespaces/ns/configmaps/a?fieldValidation=Strict&fieldManager=me&force=true&dryRun=All',
     ])
     expect(seen[0]?.headers).toMatchObject({
       accept: 'application/json',

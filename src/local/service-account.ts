@@ -1,9 +1,9 @@
 import { stringify } from 'yaml'
+import { controllerNamespace } from '../kube/controller-namespace.ts'
 import { writePrivate } from './kubeconfig.ts'
 import type { Kubectl } from './kubectl.ts'
 
 const name = 'plumbline'
-const namespace = 'plumbline-system'
 
 interface ClusterView {
   readonly clusters: readonly { readonly name: string; readonly cluster: unknown }[]
@@ -20,7 +20,11 @@ export async function writeControllerKubeconfig(
 ): Promise<void> {
   const view = ['config', 'view', '--minify', '--flatten', '--raw', '-o', 'json']
   const [token, config] = await Promise.all([
-    kubectl.must(['create', 'token', name, '-n', namespace, '--duration=168h'], {}, signal),
+    kubectl.must(
+      ['create', 'token', name, '-n', controllerNamespace, '--duration=168h'],
+      {},
+      signal,
+    ),
     kubectl.must(view, {}, signal),
   ])
   const { clusters } = JSON.parse(config) as ClusterView // kubectl's own format
@@ -29,7 +33,12 @@ export async function writeControllerKubeconfig(
     kind: 'Config',
     'current-context': name,
     clusters,
-    contexts: [{ name, context: { cluster: clusters[0]?.name, user: name, namespace } }],
+    contexts: [
+      {
+        name,
+        context: { cluster: clusters[0]?.name, user: name, namespace: controllerNamespace },
+      },
+    ],
     users: [{ name, user: { token: token.trim() } }],
   })
   await writePrivate(path, text)

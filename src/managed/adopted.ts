@@ -6,9 +6,12 @@ import type { ManagedResource } from './managed-resource.ts'
 import { isRecreating } from './next-intent.ts'
 import type { Pass } from './pass.ts'
 
-/** The pass once what was found is ours; `held` is the object with our finalizer on it. */
-export function adopted(deps: Pick<LookDeps, 'clock'>, pass: Pass, held: ManagedResource): Pass {
-  const resource = held
+/** The pass once what was found is ours; `resource` is the object with our finalizer on it. */
+export function adopted(
+  deps: Pick<LookDeps, 'clock'>,
+  pass: Pass,
+  resource: ManagedResource,
+): Pass {
   const recreated = isRecreating(pass.resource, pass.ledger.owned?.since)
   if (pass.ledger.owned !== undefined && !recreated) return { ...pass, resource }
   const found = pass.seen?.is === 'present' ? pass.seen : undefined

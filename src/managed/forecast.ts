@@ -48,6 +48,8 @@ export interface Forecast {
   readonly fields: readonly ForecastField[]
   /** Places whose value is known only once other objects of the plan are there, as sentences. */
   readonly unknown: readonly string[]
+  /** Parts of it that could not be looked at, and so were not compared, as sentences. */
+  readonly unread: readonly string[]
   /** What else there is to say, as sentences. */
   readonly reasons: readonly string[]
 }
@@ -55,7 +57,8 @@ export interface Forecast {
 /** What a decision came to, in the terms of a forecast. */
 export type Foreseen = Pick<Forecast, 'action' | 'fields' | 'reasons'>
 
-const masked = '(sensitive)'
+/** What is printed in place of a secret value. */
+export const masked = '(sensitive)'
 
 /** Puts a decision into words. Pure. */
 export function foresee(plan: Plan, snapshot: Snapshot): Foreseen {

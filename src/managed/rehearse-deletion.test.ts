@@ -33,6 +33,17 @@ const rows: readonly {
     says: ['delete', 'first call: DeleteWidget (id: logs, skipSnapshot: true)'],
   },
   {
+    reason: 'a name made from the time of deletion is not known before',
+    remove: async (writer, { name, requestedAt }, ended) => {
+      await (writer as Writer).deleteWidget({ id: name, snapshot: `${name}-${requestedAt}` }, ended)
+      throw new Error('the call was made')
+    },
+    says: [
+      'delete',
+      'first call: DeleteWidget (id: logs, snapshot: (made from the time of deletion))',
+    ],
+  },
+  {
     reason: 'a refusal comes before it, and so does a consent that is not understood',
     remove: async () => ({ is: 'refused', message: 'protection is on' }),
     annotations: { 'plumbline.dev/force-delete': 'yes' },
@@ -56,4 +67,23 @@ test.each(rows)('$reason', async ({ remove, annotations = {}, says: [action, ...
   const kind = { ...widget, delete: remove }
   const foreseen = await rehearseDeletion({ kind }, passWith(annotations), signal)
   expect(foreseen).toEqual({ action, fields: [], reasons })
+})
+
+test('what only the call finds out is told by the kind', async () => {
+  const remove: AnyKind['delete'] = async (writer, { name }, ended) => {
+    await (writer as Writer).deleteWidget({ id: name }, ended)
+    return { is: 'requested' }
+  }
+  const deletionCaveat: AnyKind['deletionCaveat'] = ({ force }) =>
+    force === 'no' ? 'refused if it is not empty' : undefined
+  const kind = { ...widget, delete: remove, deletionCaveat }
+  const first = 'first call: DeleteWidget (id: logs)'
+  const told = await rehearseDeletion({ kind }, passWith({}), signal)
+  expect(told.reasons).toEqual([first, 'refused if it is not empty'])
+  const forced = await rehearseDeletion(
+    { kind },
+    passWith({ 'plumbline.dev/force-delete': 'true' }),
+    signal,
+  )
+  expect(forced.reasons).toEqual([first])
 })

@@ -1,44 +1,69 @@
-import { Failure } from '../provider/index.ts'
+import { type AnyKind, type Deletion, Failure } from '../provider/index.ts'
 import { forceDelete } from './annotations.ts'
 import type { LookDeps } from './deps.ts'
 import type { Foreseen } from './forecast.ts'
 import type { Pass } from './pass.ts'
 
-/** A rehearsal came to a call that would have gone to the cloud. */
-class Called extends Error {
-  readonly call: string
+/** A call that would have gone to the cloud. */
+interface Call {
+  /** As the API names it. */
+  readonly operation: string
+  /** What is plain of its input: a deletion carries no secret. */
+  readonly members: ReadonlyMap<string, string>
+}
 
-  constructor(call: string) {
-    super(call)
+/** A rehearsal came to a call. */
+class Called extends Error {
+  readonly call: Call
+
+  constructor(call: Call) {
+    super(call.operation)
     this.call = call
   }
 }
 
+/** Two times of a deletion: what differs between them is made from it. */
+const [oneTime, anotherTime] = ['2000-01-01T00:00:00Z', '2001-12-31T23:59:59Z']
+
 /**
  * What the kind would do to delete what was seen: it is told to, with a writer of which every call
- * ends the rehearsal. So its refusals come before, and its first call is what is told.
+ * ends the rehearsal. So its refusals come before, and its first call is what is told, with what the
+ * kind says that only the call itself finds out.
  */
 export async function rehearseDeletion(
-  deps: Pick<LookDeps, 'kind'>,
+  { kind }: Pick<LookDeps, 'kind'>,
   { resource: { annotations, desired }, name, seen }: Pass,
   signal: AbortSignal,
 ): Promise<Foreseen> {
   if (seen?.is !== 'present') throw new Error('a deletion is rehearsed of what was seen')
   const { force, problem } = forceDelete(annotations)
   const none = { fields: [], reasons: problem === undefined ? [] : [problem] }
-  // Names derived from the time of the request are told without it.
-  const deletion = { name, options: desired, observed: seen, force, requestedAt: '' }
+  const deletion = { name, options: desired, observed: seen, force, requestedAt: oneTime }
   try {
-    const step = await deps.kind.delete(recorder, deletion, signal)
-    if (step.is !== 'refused') return { ...none, action: 'delete' }
-    return { ...none, action: 'refuse', reasons: [step.message, ...none.reasons] }
-  } catch (error) {
-    if (error instanceof Called) {
-      return { ...none, action: 'delete', reasons: [error.call, ...none.reasons] }
+    const end = await rehearse(kind, deletion, signal)
+    if ('is' in end && end.is === 'refused') {
+      return { ...none, action: 'refuse', reasons: [end.message, ...none.reasons] }
     }
+    if ('is' in end) return { ...none, action: 'delete' }
+    const later = await rehearse(kind, { ...deletion, requestedAt: anotherTime }, signal)
+    const call = 'is' in later ? end : withoutTime(end, later)
+    const caveat = kind.deletionCaveat?.(deletion)
+    const told = [`first call: ${print(call)}`, ...(caveat === undefined ? [] : [caveat])]
+    return { ...none, action: 'delete', reasons: [...told, ...none.reasons] }
+  } catch (error) {
     if (!(error instanceof Failure)) throw error
     const action = error.reason === 'busy' ? 'wait' : 'refuse'
     return { ...none, action, reasons: [error.message] }
+  }
+}
+
+/** The first call, or what the kind says without one. Throws what the kind throws. */
+async function rehearse(kind: AnyKind, deletion: Deletion, signal: AbortSignal) {
+  try {
+    return await kind.delete(recorder, deletion, signal)
+  } catch (error) {
+    if (error instanceof Called) return error.call
+    throw error
   }
 }
 
@@ -49,22 +74,35 @@ const recorder: unknown = new Proxy(
     get: (_, property) => {
       if (typeof property !== 'string' || property === 'then') return undefined
       return (...parameters: readonly unknown[]) => {
-        throw new Called(`first call: ${print(property, parameters)}`)
+        const operation = property.charAt(0).toUpperCase() + property.slice(1)
+        throw new Called({ operation, members: plainMembers(parameters) })
       }
     },
   },
 )
 
-/** As the API names it, with what is plain of its input: a deletion carries no secret. */
-function print(method: string, parameters: readonly unknown[]): string {
-  const operation = method.charAt(0).toUpperCase() + method.slice(1)
+function plainMembers(parameters: readonly unknown[]): Call['members'] {
   const members = parameters.flatMap((value) =>
     typeof value === 'object' && value !== null && !(value instanceof AbortSignal)
       ? Object.entries(value)
       : [],
   )
-  const plain = members.flatMap(([member, value]) =>
-    ['string', 'number', 'boolean'].includes(typeof value) ? [`${member}: ${String(value)}`] : [],
+  const plain = members.filter(([, value]) =>
+    ['string', 'number', 'boolean'].includes(typeof value),
   )
-  return plain.length === 0 ? operation : `${operation} (${plain.join(', ')})`
+  return new Map(plain.map(([member, value]) => [member, String(value)]))
+}
+
+/** A name that holds the time of the deletion is not known before. */
+function withoutTime({ operation, members }: Call, later: Call): Call {
+  const told = [...members].map(([member, value]) => {
+    const isSame = later.members.get(member) === value
+    return [member, isSame ? value : '(made from the time of deletion)'] as const
+  })
+  return { operation, members: new Map(told) }
+}
+
+function print({ operation, members }: Call): string {
+  const told = [...members].map(([member, value]) => `${member}: ${value}`)
+  return told.length === 0 ? operation : `${operation} (${told.join(', ')})`
 }

@@ -38,7 +38,7 @@ export interface Surveyed {
   readonly isPlanned: (other: KubeObject) => boolean
 }
 
-type Findings = Foreseen & Pick<Forecast, 'unknown'>
+type Findings = Foreseen & Pick<Forecast, 'unknown' | 'unread'>
 
 /**
  * What the next reconciles of the object would do to its external resource: looked at and decided as
@@ -78,6 +78,8 @@ export async function survey(
   }
 }
 
+const nothingSaid = { fields: [], unknown: [], unread: [], reasons: [] } as const
+
 function refuseToWrite(): never {
   throw new Error('a survey does not write')
 }
@@ -89,7 +91,7 @@ function factsOf(
 ): Forecast {
   const name = owned?.name ?? externalNameOf(deps, resource)
   const place = { account: owned?.account ?? '', region: regionOf(resource) }
-  return { action: 'none', name, ...place, fields: [], unknown: [], reasons: [] }
+  return { action: 'none', name, ...place, ...nothingSaid }
 }
 
 /** What was created a moment ago and was not seen yet is on its way, and not gone. */
@@ -146,12 +148,12 @@ async function findingsOf(
     reasons: [
       ...settled.reasons,
       ...(settled.action === 'update' ? open.others.map(({ message }) => message) : []),
-      ...unreadGroups(pass.seen),
       ...(pass.remark === undefined ? [] : [pass.remark]),
     ],
     unknown: open.planned.map(
       ({ at, on }) => `${at}: known after apply (${on?.kind}/${on?.metadata.name})`,
     ),
+    unread: unreadGroups(pass.seen),
   }
 }
 

@@ -9,7 +9,10 @@ import { rivalOf } from './rival.ts'
 import type { Snapshot } from './snapshot.ts'
 import { timeLook } from './timing.ts'
 
-/** Everything the next decision depends on, as the pass stands. */
+/**
+ * Everything the next decision depends on, as the pass stands. Records in `attention` what this look
+ * found, so that a later one can tell that it was found before.
+ */
 export function takeSnapshot(deps: LookDeps, pass: Pass): Snapshot {
   const timing = timeLook(deps, pass)
   const { resource } = pass

@@ -152,6 +152,11 @@ export interface KindModule<
   readonly update: Appliers<W, T>
   /** Requests deletion; absent counts as requested. */
   delete(writer: W, deletion: Deletion, signal: AbortSignal): Promise<DeletionStep>
+  /**
+   * A sentence on what only deletion itself finds out, and may refuse; for plans, which do not delete.
+   * Pure.
+   */
+  deletionCaveat?(deletion: Deletion): string | undefined
   /** Folds two spellings of one thing before comparing. Pure, idempotent. */
   canonical?(desired: Doc): Doc
   /** A sentence when the desired state can never be reached from the actual one; before any call. */

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals'
 import { authorAnnotation } from '../../src/composition/admission/author.ts'
 import { COMPOSITIONS, DEFINITIONS, REVISIONS } from '../../src/composition/resources.ts'
 import type { KubeObject } from '../../src/kube/object.ts'
+import { CONFIG_MAPS } from '../../src/kube/well-known.ts'
 import { AdmissionStand, composition, revisionOf } from '../support/admission-stand.ts'
 import { useEnvironment } from '../support/environment.ts'
 import { closeClientsAfterEach, connectClient } from '../support/kube-client.ts'
@@ -119,6 +120,75 @@ test(
     const ownerless = ['-p', JSON.stringify({ metadata: { ownerReferences: null } }), collector]
     const patch = ['patch', 'compositionrevisions', name, '--type=merge', ...ownerless]
     expect(await environment().kubectl(patch)).toMatchObject({ code: 0 })
+  },
+  patience,
+)
+
+test(
+  'a revision that is refused once a kind is served does not go on, whatever a status says',
+  async () => {
+    const [api, admission] = [await defined('Late'), await stand()]
+    // A function that is not there keeps its node from anything; the other one is at work.
+    const wanted = { requirementName: 'x', apiVersion: 'platform.acme.io/v1', kind: 'Thing' }
+    const called = {
+      functionRef: { name: 'absent' },
+      requirements: { requiredResources: [{ ...wanted, name: 'x' }] },
+    }
+    const map = { apiVersion: 'v1', kind: 'ConfigMap', data: { x: `\${self.spec.size}` } }
+    const nodes = [
+      { id: 'a', resource: map },
+      { id: 'f', function: called },
+    ]
+    expect(await admission.apply(composition('Late', 'late', nodes), '--as=bob')).toMatchObject({
+      code: 0,
+    })
+    const name = revisionOf(await api.until(COMPOSITIONS, 'late', ready))
+    const manual = { compositionUpdatePolicy: 'Manual' }
+    const all = { moving: {}, staying: { plumbline: manual } }
+    const say = (size: string) =>
+      Promise.all(
+        Object.entries(all).map(([each, wishes]) =>
+          api.apply(api.resource, api.instance(each, { size, ...wishes })),
+        ),
+      )
+    const mapsOf = () =>
+      Promise.all(Object.keys(all).map((each) => api.get(CONFIG_MAPS, `default/${each}-a`)))
+    await say('small')
+    const made = await eventually('both to have their child', async () => {
+      const found = await mapsOf()
+      return found.includes(undefined) ? undefined : found
+    })
+
+    await defined('Thing')
+    await api.until(REVISIONS, name, /^Valid=False Invalid: error: f: bob may not get Thing/)
+    await say('large')
+    const waits = new RegExp(`^Synced=False Invalid: revision ${name}, which is followed, may not`)
+    for (const each of Object.keys(all)) await api.until(api.resource, `default/${each}`, waits)
+    expect(await mapsOf()).toEqual(made)
+
+    // Nor does one that says it follows it.
+    const status = { plumbline: { composition: 'late', revision: { name, number: 1 } } }
+    await api.apply(api.resource, api.instance('third', { size: 'small', plumbline: manual }))
+    await environment().kubectl([
+      ...['patch', 'lates', 'third', '--subresource=status', '--type=merge'],
+      ...['-p', JSON.stringify({ status })],
+    ])
+    await api.apply(api.resource, api.instance('third', { size: 'large', plumbline: manual }))
+    await api.until(api.resource, 'default/third', waits)
+    expect(await api.get(CONFIG_MAPS, 'default/third-a')).toBeUndefined()
+
+    // Who is given the right goes on.
+    await kubectl('create clusterrole things --verb=get --resource=things.platform.acme.io')
+    await kubectl('create clusterrolebinding things --clusterrole=things --user=bob')
+    await api.until(REVISIONS, name, /^Valid=True/)
+    await eventually(
+      'both children to follow',
+      async () => {
+        const data = (await mapsOf()).map((each) => each?.data)
+        return data.every((each) => Object(each).x === 'large') || undefined
+      },
+      30_000,
+    )
   },
   patience,
 )

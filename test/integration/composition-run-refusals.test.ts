@@ -1,14 +1,18 @@
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { KubeError } from '../../src/kube/error.ts'
+import { toObjectKey } from '../../src/kube/object.ts'
 import type { KubeClient } from '../../src/kube/port.ts'
+import { CUSTOM_RESOURCE_DEFINITIONS } from '../../src/kube/well-known.ts'
 import { ConfigMaps, mapNode } from '../support/composition-config-maps.ts'
 import { CompositionRig, cel } from '../support/composition-rig.ts'
 import { useEnvironment } from '../support/environment.ts'
 
+const { signal } = new AbortController()
 const environment = useEnvironment({ controller: false, emulator: false, manifests: [] })
 let rig: CompositionRig
-/** Whether the API server has lost its store. */
-let isDown = false
+/** What has become of the API server's store. */
+let store: 'fine' | 'gone' | 'full' = 'fine'
 beforeAll(async () => {
   const kind = { kind: 'Shop', plural: 'shops', between: losing }
   rig = await CompositionRig.start(environment().kubeconfigPath, kind)
@@ -16,24 +20,49 @@ beforeAll(async () => {
 afterAll(() => rig.stop())
 const maps = new ConfigMaps(() => rig)
 
-/** The run's way to an API server whose store can be lost. */
+/** The run's way to an API server whose store can be lost. What is full still answers reads. */
 function losing(kube: KubeClient): KubeClient {
-  const assertUp = () => {
-    if (!isDown) return
-    const message = 'etcdserver: request timed out'
+  const fail = (message: string): never => {
     throw new KubeError({ message, code: 500, reason: 'InternalError' })
   }
   return {
     ...kube,
     get: async (...call) => {
-      assertUp()
+      if (store === 'gone') fail('etcdserver: request timed out')
       return await kube.get(...call)
     },
-    patch: async (...call) => {
-      assertUp()
-      return await kube.patch(...call)
+    patch: async (resource, key, patch, active) => {
+      if (store === 'gone') fail('etcdserver: request timed out')
+      const isStored = !('dryRun' in patch)
+      if (store === 'full' && isStored) fail('etcdserver: mvcc: database space exceeded')
+      return await kube.patch(resource, key, patch, active)
     },
   }
+}
+
+const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+const relicVersion = { served: true, schema: { openAPIV3Schema: anything } }
+/** A kind of two versions whose conversion webhook does not run. */
+const relics = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'relics.relic.test' },
+  spec: {
+    group: 'relic.test',
+    scope: 'Namespaced',
+    names: { kind: 'Relic', plural: 'relics' },
+    versions: [
+      { ...relicVersion, name: 'v1', storage: true },
+      { ...relicVersion, name: 'v2', storage: false },
+    ],
+    conversion: {
+      strategy: 'Webhook',
+      webhook: {
+        clientConfig: { url: 'https://127.0.0.1:1/convert' },
+        conversionReviewVersions: ['v1'],
+      },
+    },
+  },
 }
 
 const pods = {
@@ -127,8 +156,8 @@ test('what is refused for its type is tried slowly, stays told, and goes once it
   await rig.condition('typed', 'Synced', /^False\/Invalid: a: .*expected string/)
   const mark = rig.requests.length
   for (const _ of [1, 2, 3]) await rig.reconcileAll()
-  // Backed off by seconds: at most one more attempt, which asks twice.
-  expect(rig.writesSince(mark).length).toBeLessThanOrEqual(2)
+  // Backed off by seconds: at most one more attempt, which asks three times.
+  expect(rig.writesSince(mark).length).toBeLessThanOrEqual(3)
   await rig.edit('typed', { spec: { x: 'fine' } })
   await rig.ready('typed')
   expect(await maps.data('typed-a')).toEqual({ x: 'fine' })
@@ -143,23 +172,49 @@ test('what is refused for its type is tried slowly, stays told, and goes once it
   await rig.gone('typed')
 })
 
-test('a trouble of the API server itself is nobody’s mistake, and is over at once', async () => {
-  rig.follow({ nodes: [mapNode('a', { x: cel('self.spec.x') })] })
-  await rig.create('patient', { x: '1' })
-  await rig.ready('patient')
+test.each([
+  ['lost', 'gone'],
+  ['full, and can be read', 'full'],
+] as const)(
+  'a store that is %s is nobody’s mistake, and is over at once',
+  async (_reason, state) => {
+    rig.follow({ nodes: [mapNode('a', { x: cel('self.spec.x') })] })
+    await rig.create('patient', { x: '1' })
+    await rig.ready('patient')
+    rig.complaints.length = 0
+    store = state
+    try {
+      await rig.edit('patient', { spec: { x: '2' } })
+      await rig.eventually('three failures', async () => rig.complaints.length >= 3 || undefined)
+      expect(JSON.stringify(await rig.conditions('patient'))).not.toMatch(/etcdserver|Invalid/)
+      expect(rig.setbacks.size).toBe(0)
+    } finally {
+      store = 'fine'
+    }
+    await maps.becomes('patient-a', { x: '2' })
+    await rig.delete('patient')
+    await rig.gone('patient')
+  },
+)
+
+test('a kind that cannot be converted is nobody’s mistake: it is made once it can be', async () => {
+  await rig.kube.create(CUSTOM_RESOURCE_DEFINITIONS, relics, signal)
+  const resource = { apiVersion: 'relic.test/v2', kind: 'Relic', spec: { x: 'y' } }
+  rig.follow({ nodes: [{ id: 'a', resource }] })
   rig.complaints.length = 0
-  isDown = true
-  try {
-    await rig.edit('patient', { spec: { x: '2' } })
-    await rig.eventually('three failures', async () => rig.complaints.length >= 3 || undefined)
-    expect(JSON.stringify(await rig.conditions('patient'))).not.toMatch(/etcdserver|Invalid/)
-    expect(rig.setbacks.size).toBe(0)
-  } finally {
-    isDown = false
-  }
-  await maps.becomes('patient-a', { x: '2' })
-  await rig.delete('patient')
-  await rig.gone('patient')
+  await rig.create('old', {})
+  const isUnconverted = (complaint: unknown) => inspect(complaint).includes('conversion webhook')
+  await rig.eventually('two failures', async () => {
+    return rig.complaints.filter(isUnconverted).length >= 2 || undefined
+  })
+  expect(rig.setbacks.size).toBe(0)
+  expect((await rig.conditions('old')).Synced ?? '').not.toMatch(/Invalid/)
+  const body = { spec: { conversion: { strategy: 'None', webhook: null } } }
+  const key = toObjectKey(undefined, relics.metadata.name)
+  await rig.kube.patch(CUSTOM_RESOURCE_DEFINITIONS, key, { type: 'merge', body }, signal)
+  await rig.ready('old')
+  await rig.delete('old')
+  await rig.gone('old')
 })
 
 test('a status that its definition does not know is told, and the rest of it is said', async () => {
@@ -199,5 +254,73 @@ test('a status that its definition does not know is told, and the rest of it is 
     await depots.gone('one')
   } finally {
     await depots.stop()
+  }
+})
+
+test('a value that moves keeps nothing else of a status from being written', async () => {
+  const text = { type: 'string' }
+  const status = { type: 'object', properties: { size: text, count: text, time: text } }
+  /** Whether each write of the status was taken. */
+  const taken: boolean[] = []
+  let time = 0
+  let onRefusal = async (): Promise<unknown> => undefined
+  const between = (kube: KubeClient): KubeClient => ({
+    ...kube,
+    patch: async (resource, key, patch, active) => {
+      if (patch.type === 'json' || patch.subresource !== 'status') {
+        return await kube.patch(resource, key, patch, active)
+      }
+      try {
+        const answer = await kube.patch(resource, key, patch, active)
+        taken.push(true)
+        return answer
+      } catch (error) {
+        taken.push(false)
+        await onRefusal()
+        throw error
+      }
+    },
+  })
+  const kind = { kind: 'Tower', plural: 'towers', status, between }
+  const towers = await CompositionRig.start(environment().kubeconfigPath, kind)
+  try {
+    await maps.create('clock', { time: '0' })
+    const move = async () => {
+      time += 1
+      await maps.edit('clock', { data: { time: `${time}` } })
+    }
+    const clock = { id: 'clock', ref: { apiVersion: 'v1', kind: 'ConfigMap', name: 'clock' } }
+    towers.follow({
+      nodes: [clock, mapNode('a', { y: 'z' })],
+      status: { size: cel('self.spec.x'), time: cel('clock.data.time') },
+    })
+    await towers.create('one', { x: 5 })
+    await towers.condition('one', 'Synced', /status: size: .*must be of type string/)
+    for (const _ of [1, 2, 3]) {
+      await move()
+      await towers.eventually('the time', async () => {
+        return (await towers.status('one')).time === `${time}` || undefined
+      })
+    }
+    expect(taken.filter((each) => !each)).toHaveLength(1)
+
+    // What is refused is another value whenever it is looked at.
+    onRefusal = async () => (time < 8 ? await move() : undefined)
+    towers.follow({
+      nodes: [clock, mapNode('a', { y: 'z' })],
+      status: { count: cel('int(clock.data.time)'), time: cel('"at " + clock.data.time') },
+    })
+    await towers.eventually('the last time', async () => {
+      return (await towers.status('one')).time === 'at 8' || undefined
+    })
+    const pairs = taken.slice(1).map((each, index) => each || taken[index])
+    expect(pairs).not.toContain(false)
+    await towers.condition('one', 'Synced', /status: count: .*must be of type string/)
+    expect((await towers.conditions('one')).Ready).toMatch(/^True/)
+    expect(towers.complaints).toEqual([])
+    await towers.delete('one')
+    await towers.gone('one')
+  } finally {
+    await towers.stop()
   }
 })

@@ -7,7 +7,7 @@ import { printReport } from '../../src/cli/check/report.ts'
 import { withCluster } from '../../src/cli/cluster/cluster.ts'
 import type { Manifest, ManifestObject } from '../../src/cli/manifest/manifest.ts'
 import { readManifests } from '../../src/cli/manifest/read-manifests.ts'
-import { planManifests } from '../../src/cli/plan/plan-manifests.ts'
+import { type PlanOptions, planManifests } from '../../src/cli/plan/plan-manifests.ts'
 import { printPlan } from '../../src/cli/plan/print-plan.ts'
 import { exitCodeOf, printTrace } from '../../src/cli/trace/print-trace.ts'
 import { traceCluster } from '../../src/cli/trace/trace-cluster.ts'
@@ -96,8 +96,15 @@ async function files(...objects: readonly unknown[]): Promise<readonly Manifest[
 const flags = () => ({ kubeconfig: environment().kubeconfigPath, namespace: 'default' })
 
 async function plan(fleet: boolean, ...objects: readonly unknown[]): Promise<string> {
+  return await planWith({ fleet }, ...objects)
+}
+
+async function planWith(
+  { fleet, ...choice }: Pick<PlanOptions, 'fleet' | 'trustFunctions'>,
+  ...objects: readonly unknown[]
+): Promise<string> {
   // As PlatformApi applies.
-  const options = { fleet, cloud: true, fieldManager: 'author' }
+  const options = { fleet, cloud: true, fieldManager: 'author', ...choice }
   const manifests: readonly ManifestObject[] = (await files(...objects)).map((each) => each.object)
   const result = await withCluster(
     flags(),
@@ -256,6 +263,15 @@ describe('trace and plan', () => {
       const told = await plan(false, peer, piped)
       expect(told).toContain('+ create made: ConfigMap/one-made')
       expect(told).toContain('- delete before: ConfigMap/one-before')
+
+      // A name for this machine that nobody takes for one.
+      const endpoint = target.replace('127.0.0.1', '127.1')
+      const away = { ...peer, spec: { ...peer.spec, endpoint } }
+      const trusted = await planWith({ fleet: false, trustFunctions: true }, away, piped)
+      expect(trusted).toContain('+ create made: ConfigMap/one-made')
+      expect(await plan(false, away, piped)).toMatch(
+        /! pipeline step "make" \(function "peer"\) not called: a file leads it to .* plan with --trust-functions\n/,
+      )
 
       const graph = composition(api, api.resource.plural, [
         { id: 'sites', function: step },

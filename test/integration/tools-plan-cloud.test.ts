@@ -80,8 +80,17 @@ describe('a managed resource', () => {
       expect(fresh).toMatchObject({ code: 2 })
       expect(fresh.text).toContain('cloud: create plan-fresh (eu-west-1, account 123456789012)\n')
 
-      const { text: unasked } = await plan([bucket('plan-fresh')], { cloud: false })
-      expect(unasked).not.toContain('loud')
+      expect(await plan([bucket('plan-fresh')], { cloud: false })).toEqual({
+        code: 2,
+        text: `Bucket/plan-fresh
+  + create Bucket/plan-fresh
+      + spec.forProvider.region: "eu-west-1"
+      + spec.providerConfigRef.kind: "ClusterProviderConfig"
+      + spec.providerConfigRef.name: "default"
+
+Plan: 1 to create.
+`,
+      })
 
       const orders = bucket('plan-orders', { ...versioned, ...tagged('a') })
       await exists(orders)
@@ -229,8 +238,13 @@ describe('children of a composite', () => {
       const { text } = await plan([next as ManifestObject])
       expect(text).toContain('cloud: create plan-one-old2 (eu-west-1')
       expect(text).toMatch(
-        /- delete old: .*\n {6}cloud: delete plan-one-old: first call: DeleteBucket/,
+        /- delete old: .*\n {6}cloud: delete plan-one-old: first call: DeleteBucket.*; refused if it is not empty\n/,
       )
+
+      const edited = api.instance('plan-one', { owner: 'b' }) as ManifestObject
+      const both = await plan([first as ManifestObject, edited])
+      expect(both.text).toContain('~ tagging.tagSet[key="owner"]: "a" -> "b"')
+      expect(both.text).toMatch(/Plan: \d to update\. Cloud: 1 to update\.\n$/)
     },
     patience,
   )
@@ -269,6 +283,13 @@ describe('the command', () => {
       objects: [{ changes: [{ cloud: { action: 'create', name: 'plan-fresh', region } }] }],
       cloud: { create: 1 },
     })
+  })
+
+  test('looks for the key of the controller where it is told to', async () => {
+    const own = bucket('plan-orders', { ...versioned, ...tagged('b') })
+    const run = await command([own], '--controller-namespace', 'elsewhere')
+    expect(await run.ended).toBe(2)
+    expect(run.output).toContain('a key that is not in namespace elsewhere: give the namespace')
   })
 
   test('ends with Ctrl-C while the cloud does not answer', async () => {
@@ -314,11 +335,14 @@ describe('what cannot be asked', () => {
 
   test('for want of rights is said, with the right that is missing', async () => {
     const kubeconfig = await kubeconfigOf('dev', mayApply, mayRead)
-    const told = await plan([bucket('plan-orders', versioned)], { kubeconfig })
+    const own = bucket('plan-orders', { ...versioned, ...tagged('a') })
+    const told = await plan([own], { kubeconfig })
+    expect(told.code).toBe(4)
     expect(told.text).toMatch(
       /cloud not asked: .*User "dev" cannot get resource "secrets".*: ask for that right, or plan with --no-cloud\n/,
     )
     expect(told.text).toContain('Cloud: 1 not asked.')
+    expect(await plan([own], { kubeconfig, cloud: false })).toMatchObject({ code: 0 })
   })
 
   test('is only what was applied, without the key: then the stored manifest says it', async () => {
@@ -336,7 +360,9 @@ describe('what cannot be asked', () => {
     expect(text).toMatch(
       /cloud: update plan-orders\n.*tagging.tagSet\[key="owner"\]: "a" -> "b"\n.*"Suspended" -> "Enabled" \(drift\)\n +note: drift told by the stored manifest: /,
     )
-    expect(text).toContain('cloud: create plan-fresh (')
+    expect(text).toMatch(
+      /cloud: create plan-fresh \(.*\): whether another namespace asked for this name was not seen: /,
+    )
   })
 
   test('is told of each object, and the rest is planned', async () => {

@@ -59,6 +59,7 @@ export const kind = defineKind<AwsClients, BucketReader, BucketWriter, typeof bu
     tagging: groups.tagging.write,
   },
   delete: remove,
+  deletionCaveat: ({ force }) => (force === 'no' ? 'refused if it is not empty' : undefined),
   canonical,
   order,
 })

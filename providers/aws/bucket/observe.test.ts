@@ -12,24 +12,37 @@ beforeEach(async () => {
 })
 
 describe('existence', () => {
-  test('a bucket elsewhere is a mistake that names its region', async () => {
-    const name = await made('elsewhere')
-    const { reader } = await ports('us-east-2')
-    await expect(look(reader, name, [])).rejects.toMatchObject({
-      reason: 'invalid',
-      message: expect.stringContaining('region eu-west-1'),
-    })
-  })
+  test.each(['unknown', 'expected'] as const)(
+    'a bucket elsewhere, whose existence is %s, is a mistake that names its region',
+    async (existence) => {
+      const name = await made('elsewhere')
+      const { reader } = await ports('us-east-2')
+      const ask = { groups: new Set(['versioning', 'cors']), existence }
+      await expect(observe(reader, name, ask, signal())).rejects.toMatchObject({
+        reason: 'invalid',
+        message: expect.stringContaining('region eu-west-1'),
+      })
+    },
+  )
 
-  test('a bucket of another account is foreign, and nothing is created', async () => {
-    const body = { name: 'foreign', region }
-    await emulator().call('POST', '/_lifecycle/foreign-bucket', body, signal())
-    const { reader } = await ports()
-    await expect(look(reader, toExternalName('foreign'), [])).rejects.toMatchObject({
-      reason: 'already-exists',
-    })
-    expect(await operations(emulator())).toEqual(['HeadBucket', 'ListBuckets'])
-  })
+  test.each([
+    { existence: 'unknown', calls: ['HeadBucket', 'ListBuckets'] },
+    {
+      existence: 'expected',
+      calls: ['GetBucketCors', 'GetBucketVersioning', 'HeadBucket', 'ListBuckets'],
+    },
+  ] as const)(
+    'a bucket of another account, whose existence is $existence, is foreign, and nothing is created',
+    async ({ existence, calls }) => {
+      const body = { name: 'foreign', region }
+      await emulator().call('POST', '/_lifecycle/foreign-bucket', body, signal())
+      const { reader } = await ports()
+      const ask = { groups: new Set(['versioning', 'cors']), existence }
+      const asked = observe(reader, toExternalName('foreign'), ask, signal())
+      await expect(asked).rejects.toMatchObject({ reason: 'already-exists' })
+      expect([...(await operations(emulator()))].sort()).toEqual(calls)
+    },
+  )
 
   test('only the groups asked for are read, and a proven bucket is not looked for again', async () => {
     const name = await made('asked')

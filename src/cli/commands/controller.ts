@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { controllerNamespace } from '../../kube/controller-namespace.ts'
 import { parseDuration } from '../../managed/duration.ts'
 import { runController } from '../controller/run.ts'
 
@@ -37,7 +38,7 @@ export function controllerCommand(): Command {
       durationOption('--confirm', 'how long after drift was found it is looked at again', '3s'),
     )
     .option('--workers <n>', 'reconciles at a time, per kind', toCount, 10)
-    .option('--namespace <name>', "Plumbline's own namespace", 'plumbline-system')
+    .option('--namespace <name>', "Plumbline's own namespace", controllerNamespace)
     .option('--no-leader-elect', 'work without a lease: only when no other replica can run')
     .addOption(
       new Option('--log-level <level>', 'least severe lines that are written')

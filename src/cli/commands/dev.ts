@@ -29,12 +29,7 @@ In another terminal:
 export function devCommand(): Command {
   return new Command('dev')
     .description('Run a control plane, an AWS emulator and the controller on this machine.')
-    .option(
-      '--poll-interval <duration>',
-      'how often a settled object is checked',
-      toDuration,
-      '1m',
-    )
+    .option('--poll-interval <duration>', 'how often a settled object is checked', toDuration, '1m')
     .option('--no-controller', 'start everything but the controller')
     .option('--kubeconfig <file>', 'use this existing cluster instead of starting one', toFile)
     .option('--aws-endpoint <url>', 'use this endpoint instead of starting an emulator', toUrl)

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { controllerNamespace } from '../../kube/controller-namespace.ts'
 import { type ClusterFlags, withClusterFlags } from '../cluster/cluster-flags.ts'
 import { untilInterrupted } from '../cluster/until-interrupted.ts'
 
@@ -6,6 +7,8 @@ interface PlanFlags extends ClusterFlags {
   readonly filename: readonly string[]
   readonly fleet?: boolean
   readonly cloud: boolean
+  readonly trustFunctions?: boolean
+  readonly controllerNamespace: string
   readonly fieldManager: string
   readonly output: 'text' | 'json'
 }
@@ -19,10 +22,15 @@ Examples:
 Nothing is written: the API server is asked by dry run, the cloud to describe what is there. Both with
 your rights: the ProviderConfig and the Secret with its credentials are read with your kubeconfig, and
 credentials from the environment are those of your shell. What cannot be asked is said, and the rest is
-planned. What a child will say of itself is shown as known after apply. Functions are called from here,
-at the endpoints of their objects in the cluster or, before these, in the files.
-Exit codes: 0 nothing would change, here or in the cloud, 1 an error, or something would be refused,
-2 something would change; drift that would be corrected counts, what was not asked does not.
+planned. What a child will say of itself is shown as known after apply.
+
+Functions are called from here, at the endpoints of their objects in the cluster or, before these, in
+the files. What a function asks for is read with your rights, Secrets included; so one that only a file
+leads away from this machine is not called, unless --trust-functions is given.
+
+Exit codes: 0 nothing would change, here or in the cloud; 1 an error, or something would be refused;
+2 something would change, and drift that would be corrected counts; 4 nothing would as far as the cloud
+was asked, and some of it could not be asked. With --no-cloud nothing is to be asked: 0, 1 or 2.
 `
 
 /** `plan`: what applying files would do, down to the children of instances. */
@@ -32,6 +40,8 @@ export function planCommand(): Command {
     .requiredOption('-f, --filename <path...>', 'files, folders, or - for standard input')
     .option('--fleet', 'plan every instance of the Compositions in the files')
     .option('--no-cloud', 'leave the cloud alone')
+    .option('--trust-functions', 'call Functions of the files wherever they lead')
+    .option('--controller-namespace <name>', 'where the controller runs', controllerNamespace)
     .option('--field-manager <name>', 'who applies, under server-side apply', 'kubectl')
     .addOption(
       new Option('-o, --output <format>', 'how it is printed')
@@ -51,9 +61,10 @@ async function plan(flags: PlanFlags, signal: AbortSignal): Promise<void> {
   const { exitCodeOf } = await import('../plan/plan.ts')
   const objects = (await readManifests(flags.filename)).map(({ object }) => object)
   const fleet = flags.fleet ?? false
-  const { cloud, fieldManager } = flags
+  const { cloud, fieldManager, trustFunctions = false } = flags
   const { onProgress, clear } = progressOn(process.stderr)
-  const options = { fleet, cloud, fieldManager, onProgress }
+  const around = { controllerNamespace: flags.controllerNamespace, onProgress }
+  const options = { fleet, cloud, fieldManager, trustFunctions, ...around }
   const result = await withCluster(
     flags,
     (cluster) => planManifests(cluster, objects, options, signal),

@@ -1,10 +1,7 @@
 import type { Schema } from '../../composition/graph/index.ts'
+import { isSecret, secretMembers } from '../../composition/secret-kind.ts'
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
-
-/** What is printed in place of a secret value. */
-const masked = '(sensitive)'
-
-const secretMembers = ['data', 'stringData']
+import { masked } from '../../managed/forecast.ts'
 
 /**
  * The object with secret values masked: the data of a Secret, and fields whose schema has the format
@@ -13,11 +10,11 @@ const secretMembers = ['data', 'stringData']
 export function maskSecrets(object: JsonObject, schema: Schema, resolve: Resolve): JsonObject {
   const plain = maskBySchema(object, schema, resolve)
   if (!isJsonObject(plain)) return {}
-  if (object.apiVersion !== 'v1' || object.kind !== 'Secret') return plain
+  if (!isSecret(object)) return plain
   return Object.fromEntries(
     Object.entries(plain).map(([name, value]) => [
       name,
-      secretMembers.includes(name) && isJsonObject(value) ? maskMembers(value) : value,
+      secretMembers.has(name) && isJsonObject(value) ? maskMembers(value) : value,
     ]),
   )
 }

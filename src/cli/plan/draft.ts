@@ -91,6 +91,6 @@ export function finish(
   return { ...facts, changes }
 }
 
-function isQuiet({ action, fields, unknown, reasons }: CloudPlan): boolean {
-  return action === 'none' && [fields, unknown, reasons].every(({ length }) => length === 0)
+function isQuiet({ action, fields, unknown, unread, reasons }: CloudPlan): boolean {
+  return action === 'none' && [fields, unknown, unread, reasons].every(({ length }) => length === 0)
 }

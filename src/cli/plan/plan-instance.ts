@@ -10,11 +10,16 @@ import { maskSecrets } from '../manifest/mask-secrets.ts'
 import type { SchemaSource } from '../schemas/schema-source.ts'
 import type { Catalog } from './catalog.ts'
 import type { DraftPlan } from './draft.ts'
+import {
+  type InstanceLookDeps,
+  lookAtInstance,
+  lookAtPipelineInstance,
+  type Prepared,
+} from './look-at-instance.ts'
 import { type ChildDeps, planChildren } from './plan-children.ts'
-import { type Prepared, type SurveyDeps, survey, surveyPipeline } from './survey.ts'
 
 /** What plans of all instances share. */
-export interface InstanceDeps extends SurveyDeps {
+export interface InstanceDeps extends InstanceLookDeps {
   readonly catalog: Catalog
   readonly schemas: SchemaSource
   readonly isManaged: ChildDeps['isManaged']
@@ -48,7 +53,7 @@ export class InstancePlanner {
     const prepared = await this.#prepare(revision, revision.source, signal)
     const problem = problemOf(prepared)
     if (problem !== '') return { ...facts, follows, problem }
-    const seen = await survey(this.#deps, toLookedAt(instance), prepared, signal)
+    const seen = await lookAtInstance(this.#deps, toLookedAt(instance), prepared, signal)
     const { schemas } = prepared
     const drafts = await planChildren(this.#childDeps(schemas), seen, signal)
     return { ...facts, follows, drafts, problem: seen.view.problems.join('; ') }
@@ -59,7 +64,7 @@ export class InstancePlanner {
     instance: KubeObject,
     signal: AbortSignal,
   ): Promise<Pick<DraftPlan, 'drafts' | 'problem'>> {
-    const seen = await surveyPipeline(this.#deps, toLookedAt(instance), pipeline, signal)
+    const seen = await lookAtPipelineInstance(this.#deps, toLookedAt(instance), pipeline, signal)
     if ('is' in seen) return { drafts: [], problem: seen.message }
     const kinds = seen.view.children.map(({ place }) => place)
     const schemas = await this.#deps.schemas.load(kinds, signal)

@@ -2,6 +2,7 @@ import PQueue from 'p-queue'
 import { callersRights } from '../../composition/admission/author-rights.ts'
 import { compositionGroup, FUNCTIONS } from '../../composition/resources.ts'
 import { PipelineHost } from '../../composition/run/pipeline-host.ts'
+import { controllerNamespace as usualNamespace } from '../../kube/controller-namespace.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { isComposition } from '../check/check-manifests.ts'
@@ -25,6 +26,7 @@ import { type FoundInstance, findFollowers } from './find-followers.ts'
 import { type CloudCounts, type CloudPlan, countCloud, type ObjectPlan } from './plan.ts'
 import { InstancePlanner } from './plan-instance.ts'
 import { planObject, tryApply } from './plan-object.ts'
+import { type StrangeEndpoints, strangeEndpoints, TrustedPipelines } from './trusted-functions.ts'
 
 /** Instances planned at a time. */
 const concurrency = 4
@@ -36,6 +38,10 @@ export interface PlanOptions {
   readonly fieldManager: string
   /** Whether the cloud is asked about managed resources. */
   readonly cloud: boolean
+  /** Where the controller keeps its digest key; default: the usual one. */
+  readonly controllerNamespace?: string
+  /** Whether Functions of the files are called, wherever they lead; see strangeEndpoints. */
+  readonly trustFunctions?: boolean
   /** Told how many objects the cloud was asked about. */
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -44,9 +50,9 @@ export interface PlanOptions {
 export interface Plan {
   /** Of the objects in the files, in their order. */
   readonly objects: readonly ObjectPlan[]
-  /** Of the instances that follow a Composition in the files, by namespace and name. */
+  /** Of other instances that follow a Composition in the files, by namespace and name. */
   readonly fleet: readonly ObjectPlan[]
-  /** How many instances follow the Compositions in the files. */
+  /** How many other instances follow the Compositions in the files. */
   readonly instances: number
   /** How often the cloud answered what; empty where it was not asked. */
   readonly cloud: CloudCounts
@@ -65,9 +71,11 @@ export async function planManifests(
       return { object, result: await tryApply(cluster, { object, fieldManager }, signal) }
     }),
   )
-  const stored = applied.flatMap(({ result }) => ('next' in result ? [result.next] : []))
+  const results = applied.flatMap(({ result }) => ('next' in result ? [result] : []))
+  const stored = results.map(({ next }) => next)
   const kinds = options.cloud ? new CloudKinds(await loadProviders()) : undefined
-  const isElsewhere = (object: KubeObject) => kinds?.find(object) !== undefined || isBuiltIn(object)
+  const known = kinds ?? new CloudKinds([])
+  const isElsewhere = (object: KubeObject) => isManaged(known, object) || isBuiltIn(object)
   const compositions = stored.filter(isComposition)
   const platform = compositions.reduce<PlatformObjects>(
     withComposition,
@@ -78,7 +86,11 @@ export async function planManifests(
   )
   const pipelines = functionCallers(cluster, platform.functions, signal)
   try {
-    const ground = { cluster, platform, pipelines, kinds }
+    const strange: StrangeEndpoints = options.trustFunctions
+      ? new Map()
+      : strangeEndpoints(results.filter(({ next }) => isFunction(next)))
+    const trusted = new TrustedPipelines(pipelines, strange)
+    const ground = { cluster, platform, pipelines: trusted, kinds }
     const drafts = await draftAll(ground, { applied, compositions }, options, signal)
     return await askAbout(cluster, { drafts, kinds }, options, signal)
   } finally {
@@ -113,7 +125,7 @@ function isBuiltIn({ apiVersion }: KubeObject): boolean {
 interface Ground {
   readonly cluster: Cluster
   readonly platform: PlatformObjects
-  readonly pipelines: PipelineHost
+  readonly pipelines: TrustedPipelines
   /** Undefined: the cloud is not asked. */
   readonly kinds: CloudKinds | undefined
 }
@@ -153,9 +165,13 @@ async function draftAll(
     }),
   )
   const followers = await findFollowers(cluster, catalog, compositions, signal)
-  const chosen = options.fleet ? followers : followers.slice(0, 1)
+  const inFiles = new Set(
+    applied.flatMap(({ result }) => ('next' in result ? result.next.metadata.uid : [])),
+  )
+  const others = followers.filter(({ instance }) => !inFiles.has(instance.metadata.uid))
+  const chosen = options.fleet ? others : others.slice(0, 1)
   const fleet = await planFleet(planner, chosen, signal)
-  return { objects, fleet, instances: followers.length }
+  return { objects, fleet, instances: others.length }
 }
 
 async function planFleet(
@@ -175,13 +191,14 @@ async function planFleet(
 async function askAbout(
   { kube }: Cluster,
   { drafts, kinds }: { readonly drafts: Drafts; readonly kinds: CloudKinds | undefined },
-  { onProgress = () => {} }: PlanOptions,
+  { onProgress = () => {}, controllerNamespace = usualNamespace }: PlanOptions,
   signal: AbortSignal,
 ): Promise<Plan> {
   const { objects, fleet, instances } = drafts
   const subjects = subjectsOf([...objects, ...fleet])
+  const around = { kube, clock: systemClock, controllerNamespace, onProgress }
   const answers: ReadonlyMap<Subject, CloudPlan> =
-    kinds === undefined ? new Map() : await askCloud({ kube, kinds, onProgress }, subjects, signal)
+    kinds === undefined ? new Map() : await askCloud({ ...around, kinds }, subjects, signal)
   const toPlan = (draft: DraftPlan) => finish(draft, answers)
   const cloud = countCloud([...answers.values()])
   return { objects: objects.map(toPlan), fleet: fleet.map(toPlan), instances, cloud }

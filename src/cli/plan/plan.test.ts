@@ -105,10 +105,10 @@ describe('a fleet', () => {
 
 const cloud: CloudPlan = {
   ...{ action: 'update', name: 'a-map', account: '1', region: 'eu' },
-  ...{ fields: [], unknown: [], reasons: [] },
+  ...{ fields: [], unknown: [], unread: [], reasons: [] },
 }
-const inCloud = (action: CloudPlan['action']) =>
-  planOf('a', [{ ...update, action: 'none', fields: [], cloud: { ...cloud, action } }])
+const inCloud = (action: CloudPlan['action'], unread: readonly string[] = []) =>
+  planOf('a', [{ ...update, action: 'none', fields: [], cloud: { ...cloud, action, unread } }])
 
 describe('the exit code', () => {
   test.each([
@@ -116,7 +116,22 @@ describe('the exit code', () => {
     { reason: 'it would be taken over', plans: [inCloud('adopt')], code: 2 },
     { reason: 'it is left as it is', plans: [inCloud('none')], code: 0 },
     { reason: 'it is in transition', plans: [inCloud('wait')], code: 0 },
-    { reason: 'it was not asked', plans: [inCloud('not-asked')], code: 0 },
+    { reason: 'it was not asked', plans: [inCloud('not-asked')], code: 4 },
+    {
+      reason: 'a part of it was not compared',
+      plans: [inCloud('none', ['not compared: logs: denied'])],
+      code: 4,
+    },
+    {
+      reason: 'one was not asked, and another would change',
+      plans: [inCloud('not-asked'), planOf('b', [update])],
+      code: 2,
+    },
+    {
+      reason: 'one was not asked, and another would be refused',
+      plans: [inCloud('not-asked'), inCloud('refuse')],
+      code: 1,
+    },
     { reason: 'it would be refused', plans: [inCloud('refuse')], code: 1 },
     {
       reason: 'what is replaced cannot be deleted',
@@ -176,7 +191,8 @@ test('what would happen in the cloud is printed below each object', () => {
       { path: 'tags.b', before: 'y', because: 'drift', left: 'spec.drift.policy is Report' },
     ],
     unknown: ['group: known after apply (Group/net)'],
-    reasons: ['not compared: logs: denied'],
+    unread: ['not compared: logs: denied'],
+    reasons: ['it was renamed'],
   }
   const gone: CloudPlan = { ...cloud, action: 'delete', name: 'old', reasons: ['first call: X'] }
   const create: CloudPlan = { ...cloud, action: 'create' }
@@ -196,7 +212,8 @@ test('what would happen in the cloud is printed below each object', () => {
         + tags.a: "x" (drift)
         = tags.b: "y" (drift; left as it is: spec.drift.policy is Report)
         group: known after apply (Group/net)
-        note: not compared: logs: denied
+        not compared: logs: denied
+        note: it was renamed
   ± replace map: ConfigMap/a-map
       cloud: create a-map (eu, account 1)
       cloud, of the old one: delete old: first call: X

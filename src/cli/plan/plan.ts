@@ -86,12 +86,21 @@ export function countCloud(plans: readonly CloudPlan[]): CloudCounts {
   return Object.fromEntries([...groups].map(([action, { length }]) => [action, length]).sort())
 }
 
-/** 0 nothing would change, 1 something has no plan or would be refused, 2 something would change. */
-export function exitCodeOf(plans: readonly ObjectPlan[]): 0 | 1 | 2 {
+/**
+ * 0 nothing would change, 1 something has no plan or would be refused, 2 something would change, 4
+ * nothing would as far as the cloud was asked, and not all of it was.
+ */
+export function exitCodeOf(plans: readonly ObjectPlan[]): 0 | 1 | 2 | 4 {
   const isBroken = ({ problem, changes }: ObjectPlan): boolean =>
     problem !== '' || changes.some((change) => actionsOf(change).includes('refuse'))
   if (plans.some(isBroken)) return 1
-  return plans.some(({ changes }) => changes.some(isEffective)) ? 2 : 0
+  const changes = plans.flatMap((plan) => plan.changes)
+  if (changes.some(isEffective)) return 2
+  return changes.flatMap(cloudsOf).some(isUnverified) ? 4 : 0
+}
+
+function isUnverified({ action, unread }: CloudPlan): boolean {
+  return action === 'not-asked' || unread.length > 0
 }
 
 function isEffective(change: Change): boolean {

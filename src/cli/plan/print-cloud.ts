@@ -5,14 +5,14 @@ import { valueText } from './print-value.ts'
 /** What would happen in the cloud, for people: a line, and one for every field. */
 export function cloudLines(cloud: CloudPlan, of: 'the object' | 'the old one'): readonly string[] {
   const whose = of === 'the object' ? 'cloud' : 'cloud, of the old one'
-  const { action, fields, unknown, reasons } = cloud
+  const { action, fields, unknown, unread, reasons } = cloud
   if (action === 'not-asked') return [`${whose} not asked: ${reasons.join('; ')}`]
   const isAside = fields.length > 0
   const why = reasons.length === 0 || isAside ? '' : `: ${reasons.join('; ')}`
   return [
     `${whose}: ${headOf(cloud)}${why}`,
     ...fields.map((field) => `  ${fieldText(field)}`),
-    ...unknown.map((text) => `  ${text}`),
+    ...[...unknown, ...unread].map((text) => `  ${text}`),
     ...(isAside ? reasons.map((reason) => `  note: ${reason}`) : []),
   ]
 }

@@ -14,8 +14,16 @@ const LATERS: Resource = { ...CONFIG_MAPS, group: 'later.test', plural: 'laters'
 
 /** Ann may list ConfigMaps and nothing else; bob may do anything. */
 function stand(...served: readonly Resource[]) {
+  return standOf({ served, errors: [] })
+}
+
+function standOf(world: {
+  readonly served: readonly Resource[]
+  readonly errors: readonly string[]
+}) {
+  const { served, errors } = world
   const asked: string[] = []
-  const graph = async () => ({ errors: [], warnings: [], schemas: [] })
+  const graph = async () => ({ errors, warnings: [], schemas: [] })
   const check = createRevisionCheck(graph, {
     mapping: { find: async (_version, kind) => served.find((each) => each.kind === kind) },
     access: {
@@ -46,6 +54,7 @@ function revisionBy(
   return { ...facts, source, object }
 }
 
+const mayNotList = expect.stringContaining('one: ann may not list Later')
 const never = () => ({})
 const inFull = (object: KubeObject) => ({ accepted: [acceptanceOf(object)] })
 const inPart = (object: KubeObject) => ({ ...inFull(object), undecided: [later] })
@@ -57,8 +66,20 @@ test('rights to a kind that is not served are not decided, and asked for when it
     undecided: [later],
   })
   expect(early.asked).toEqual(['ann list configmaps'])
-  const { errors } = await stand(CONFIG_MAPS, LATERS).check(revisionBy('ann', inPart))
-  expect(errors).toEqual([expect.stringContaining('one: ann may not list Later')])
+  const late = stand(CONFIG_MAPS, LATERS)
+  const { errors, refusals } = await late.check(revisionBy('ann', inPart))
+  expect({ errors, refusals }).toEqual({ errors: [], refusals: [mayNotList] })
+  // What was accepted stays so, or a person who leaves would take the platform along.
+  expect(late.asked).toEqual(['ann list laters'])
+})
+
+test('rights that are open are asked for though the graph has broken meanwhile', async () => {
+  const world = { served: [CONFIG_MAPS, LATERS], errors: ['a: no such field'] }
+  const found = await standOf(world).check(revisionBy('ann', inPart))
+  expect(found).toMatchObject({ errors: world.errors, refusals: [mayNotList], undecided: [] })
+  const { asked, check } = standOf(world)
+  expect(await check(revisionBy('ann', never))).toMatchObject({ errors: world.errors })
+  expect(asked).toEqual([])
 })
 
 test('what was accepted in full for its author is not asked about again', async () => {
@@ -71,5 +92,5 @@ test('what was accepted for another author is', async () => {
   const { object } = revisionBy('bob', inFull)
   const { check } = stand(CONFIG_MAPS, LATERS)
   const signed = revisionBy('ann', () => object.status as AcceptanceStatus)
-  expect((await check(signed)).errors).toEqual([expect.stringContaining('ann may not list Later')])
+  expect((await check(signed)).refusals).toEqual([mayNotList])
 })

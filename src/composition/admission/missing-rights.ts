@@ -1,10 +1,9 @@
 import type { RestMapping } from '../../kube/rest-mapping.ts'
-import type { CompositionSpec } from '../composition.ts'
 import type { KindRef } from '../graph/source.ts'
 import type { AccessReviews } from './access-reviews.ts'
 import { type Author, unknownAuthor } from './author.ts'
 import { tellRefusal } from './author-rights.ts'
-import { type Need, neededRights } from './needed-rights.ts'
+import type { Need } from './needed-rights.ts'
 
 export interface RightsDeps {
   readonly mapping: Pick<RestMapping, 'find'>
@@ -20,16 +19,15 @@ export interface RightsFound {
 }
 
 /**
- * What the author of a Composition lacks to do himself what it does. Asked of the moment, nothing is
- * kept. Throws KubeError.
+ * What the author of a Composition lacks of the rights it needs. Asked of the moment, nothing is kept.
+ * Throws KubeError.
  */
 export async function findMissingRights(
   deps: RightsDeps,
   author: Author | undefined,
-  source: CompositionSpec,
+  needs: readonly Need[],
   signal: AbortSignal,
 ): Promise<RightsFound> {
-  const needs = neededRights(source)
   if (needs.length === 0) return { missing: [], undecided: [] }
   if (author === undefined) return { missing: [unknownAuthor], undecided: [] }
   const told = await Promise.all(needs.map((need) => missingOf(deps, author, need, signal)))

@@ -6,6 +6,7 @@ import { compile, describeFinding, kindsOf } from '../graph/index.ts'
 import { FUNCTIONS } from '../resources.ts'
 import type { Author } from './author.ts'
 import { findMissingRights, type RightsDeps } from './missing-rights.ts'
+import { neededRights } from './needed-rights.ts'
 import { accepted, type Verdict } from './verdict.ts'
 
 export interface CompositionReviewDeps extends RightsDeps {
@@ -24,7 +25,7 @@ export async function reviewComposition(
 ): Promise<Verdict> {
   const source = specOf(request.object)
   const [{ missing }, found] = await Promise.all([
-    findMissingRights(deps, request.author, source, signal),
+    findMissingRights(deps, request.author, neededRights(source), signal),
     source.mode === 'Graph'
       ? reviewGraph(deps, source, signal)
       : reviewPipeline(deps, source, signal),

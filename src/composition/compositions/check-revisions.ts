@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kube/object.ts'
 import type { Finding } from '../../runtime/conditions.ts'
-import { type AcceptanceStatus, acceptanceOf, wasChecked } from '../acceptance.ts'
+import { type AcceptanceStatus, acceptanceOf, isAccepted } from '../acceptance.ts'
 import { byOwner } from '../chooser.ts'
 import { REVISIONS } from '../resources.ts'
 import { contentProblem, revisionProblem, toRevision } from '../revision.ts'
@@ -12,8 +12,9 @@ const mostTold = 8
 
 /**
  * Checks every revision of a Composition against the schemas of now. One that was valid and is so no
- * longer becomes Stale, and is told before it breaks an instance. Returns whether all is decided: what
- * needs a kind that is not served is to be checked again.
+ * longer becomes Stale, and is told before it breaks an instance; it goes on. One whose author lacks a
+ * right is refused, also when that shows only once a kind is served, and loses its acceptance. Returns
+ * whether all is decided: what needs a kind that is not served, or a right, is to be checked again.
  */
 export async function checkRevisions(
   deps: CompositionDeps,
@@ -24,8 +25,8 @@ export async function checkRevisions(
   const writes = { kube, resource: REVISIONS, store: revisions, clock }
   let isDecided = true
   for (const object of revisions.byIndex(byOwner, composition.metadata.uid)) {
-    const { finding, status } = await check(deps, composition, object, signal)
-    isDecided &&= status.undecided === undefined
+    const { finding, status, isOpen } = await check(deps, composition, object, signal)
+    isDecided &&= !isOpen
     await writeFindings(writes, object, { findings: [finding], status: { ...status } }, signal)
   }
   return isDecided
@@ -34,6 +35,8 @@ export async function checkRevisions(
 interface Checked {
   readonly finding: Finding
   readonly status: AcceptanceStatus & { readonly schemas?: CheckResult['schemas'] }
+  /** The API server may answer otherwise soon, without our being told. */
+  readonly isOpen: boolean
 }
 
 async function check(
@@ -45,21 +48,19 @@ async function check(
   const revision = toRevision(object)
   const problem = revisionProblem(object) ?? contentProblem(composition, object)
   if (revision === undefined || problem !== undefined) {
-    return { finding: invalid('Changed', problem ?? ''), status: {} }
+    return { finding: invalid('Changed', problem ?? ''), status: {}, isOpen: false }
   }
   const result = await examine(revision, signal)
-  const { errors, undecided = [] } = result
+  const { errors, refusals = [], undecided = [] } = result
+  const isOpen = undecided.length > 0 || refusals.length > 0
   const schemas = result.schemas.length === 0 ? {} : { schemas: result.schemas }
-  if (errors.length === 0) {
-    const open = undecided.length === 0 ? {} : { undecided }
-    const status = { ...schemas, accepted: [acceptanceOf(object)], ...open }
-    return { finding: valid(result), status }
-  }
-  const isStale = wasChecked(object)
-  return {
-    finding: invalid(isStale ? 'Stale' : 'Invalid', tellErrors(errors)),
-    status: { ...schemas, ...(isStale ? { accepted: [acceptanceOf(object)] } : {}) },
-  }
+  const open = undecided.length === 0 ? {} : { undecided }
+  const accepted = { ...schemas, accepted: [acceptanceOf(object)], ...open }
+  const faults = [...refusals, ...errors]
+  if (faults.length === 0) return { finding: valid(result), status: accepted, isOpen }
+  const isStale = refusals.length === 0 && isAccepted(object)
+  const finding = invalid(isStale ? 'Stale' : 'Invalid', tellErrors(faults))
+  return { finding, status: isStale ? accepted : schemas, isOpen }
 }
 
 function valid({ warnings }: CheckResult): Finding {

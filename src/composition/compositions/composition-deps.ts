@@ -39,6 +39,8 @@ export type CheckRevision = (revision: Revision, signal: AbortSignal) => Promise
 /** What a check has found, as sentences in a stable order. */
 export interface CheckResult {
   readonly errors: readonly string[]
+  /** Rights that its author lacks, so that it may not run at all; unset: none. */
+  readonly refusals?: readonly string[]
   readonly warnings: readonly string[]
   /** Every schema that a graph was checked against, sorted; one that is not served is missing. */
   readonly schemas: readonly SchemaPrint[]

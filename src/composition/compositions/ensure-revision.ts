@@ -100,8 +100,9 @@ async function acceptForAuthor(
   const candidate = { ...known, metadata: { ...known.metadata, annotations, ownerReferences } }
   const revision = toRevision(candidate)
   if (revision === undefined) return known
-  const { errors, undecided = [] } = await check(revision, signal)
-  if (errors.length > 0) return tellErrors(errors)
+  const { errors, refusals = [], undecided = [] } = await check(revision, signal)
+  const faults = [...refusals, ...errors]
+  if (faults.length > 0) return tellErrors(faults)
   if (undecided.length > 0) {
     const kinds = undecided.map(({ apiVersion, kind }) => `${kind} of ${apiVersion}`).sort()
     return `${kinds.join(', ')} not served yet: whether its new author may use it is not decided`

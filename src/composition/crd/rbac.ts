@@ -1,8 +1,9 @@
+import { controllerNamespace } from '../../kube/controller-namespace.ts'
 import { compositionGroup } from '../resources.ts'
 import { partOf } from './custom-resource-definition.ts'
 
 /** Where the controller runs, and as whom; deploy/rbac defines both. */
-const subjects = [{ kind: 'ServiceAccount', name: 'plumbline', namespace: 'plumbline-system' }]
+const subjects = [{ kind: 'ServiceAccount', name: 'plumbline', namespace: controllerNamespace }]
 
 /** Gives the rights of a ClusterRole to the controller, for kinds that are composed or defined. */
 export const composedLabel = 'composition.plumbline.dev/aggregate-to-composed'

@@ -15,7 +15,7 @@ import type { EventRecorder } from '../../telemetry/events.ts'
 import type { Log } from '../../telemetry/log.ts'
 import type { Metrics } from '../../telemetry/metrics.ts'
 import type { Choice } from '../choose-composition.ts'
-import { Chooser } from '../chooser.ts'
+import { byType, Chooser } from '../chooser.ts'
 import { specOf } from '../composition.ts'
 import type { CheckRevision, CompositionDeps } from '../compositions/composition-deps.ts'
 import { reconcileComposition } from '../compositions/reconcile-composition.ts'
@@ -78,6 +78,7 @@ export class CompositionEngine {
         ...loopDeps,
         scopeOf: (definition, resource) => this.#scopeOf(definition, resource),
         changed: (definition) => this.#instancesChanged(definition),
+        listed: (definition) => this.#instancesListed(definition),
         progressed: (instance) => this.#instanceProgressed(instance),
       },
       options,
@@ -183,6 +184,18 @@ export class CompositionEngine {
     const conditions = object && toDefinition(object).status.conditions
     if (findCondition(conditions, 'Ready')?.status !== 'True') {
       this.#own.definitions.wake(definition)
+    }
+  }
+
+  /** A Composition that was looked at before knows nothing of its rollout: after a start, mostly. */
+  #instancesListed(definition: ObjectKey): void {
+    const { compositions, crds } = this.#own
+    const crd = crds.store.get(definition)
+    if (crd === undefined) return
+    const resource = resourceOf(crd)
+    const type = `${apiVersionOf(resource)} ${resource.kind}`
+    for (const composition of compositions.store.byIndex(byType, type)) {
+      compositions.wake(keyOf(composition))
     }
   }
 

@@ -18,6 +18,8 @@ export interface InstanceLoopsDeps extends LoopDeps {
   readonly scopeOf: (definition: ObjectKey, resource: Resource) => ScopeParts
   /** An instance of the definition is gone, or its instances can be listed now. */
   readonly changed: (definition: ObjectKey) => void
+  /** All instances of the definition are known from now on. */
+  readonly listed: (definition: ObjectKey) => void
   /** An instance may have moved to another revision, or fares differently on it. */
   readonly progressed: (instance: KubeObject) => void
 }
@@ -149,6 +151,7 @@ export class InstanceLoops implements InstanceKinds {
     try {
       await loop.synced(signal)
       this.#deps.changed(key)
+      this.#deps.listed(key)
       await loop.work(
         {
           reconcile: (instance, active) => reconcileInstance(scope, instance, active),

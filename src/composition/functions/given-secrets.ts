@@ -1,27 +1,32 @@
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
-import type { Path } from '../graph/index.ts'
-import type { PipelineReader } from './ports.ts'
-import { isMarkedSecret } from './secret-fields.ts'
+import type { KindSchemas } from './kind-schemas.ts'
+import { Quotes } from './quotes.ts'
+import { isMarkedSecret, markedTexts } from './secret-fields.ts'
 import type { ConnectionDetails, ObservedState } from './state.ts'
-import { isSecret, secretMembers, textsOf } from './texts.ts'
+import { textsOf } from './texts.ts'
 
-/** Shorter values, such as ports and flags, stand everywhere by chance. */
-const shortest = 8
+interface Given {
+  readonly object: JsonObject
+  readonly schema: JsonObject | undefined
+}
 
 /**
- * The secret values that the steps of one pipeline were given: connection details, credentials and the
- * data of Secrets, in clear and as base64. A value that was also given in plain view, such as an
- * endpoint that stands in a status, too, is none.
+ * The secret values that the steps of one pipeline were given: connection details, credentials, the
+ * data of Secrets and fields that their schema marks as secret, in clear and as base64. What was also
+ * given in plain view, such as an endpoint that stands in a status, too, is none. To stand in plain
+ * view it must be a whole text: that one quotes a value by chance opens it nowhere else.
  */
 export class GivenSecrets {
-  readonly #reader: Pick<PipelineReader, 'fetchSchema'>
-  readonly #values = new Set<string>()
-  /** Objects and inputs that were given. */
-  readonly #open: JsonObject[] = []
-  readonly #plain = new Set<string>()
+  readonly #schemas: KindSchemas
+  readonly #quotes = new Quotes()
+  /** What each base64 text is in clear. */
+  readonly #clear = new Map<string, string>()
+  readonly #unread: JsonObject[] = []
+  readonly #given: Given[] = []
+  #open: ReadonlySet<string> | undefined
 
-  constructor(reader: Pick<PipelineReader, 'fetchSchema'>) {
-    this.#reader = reader
+  constructor(schemas: KindSchemas) {
+    this.#schemas = schemas
   }
 
   addState({ composite, resources }: ObservedState): void {
@@ -31,8 +36,15 @@ export class GivenSecrets {
     }
   }
 
+  /** What is written in the Composition, which everybody may read. */
+  addInput(input: JsonObject): void {
+    this.#given.push({ object: input, schema: undefined })
+    this.#open = undefined
+  }
+
+  /** An object that was given. */
   addObject(object: JsonObject): void {
-    this.#open.push(object)
+    this.#unread.push(object)
     if (!isSecret(object) || !isJsonObject(object.data)) return
     const entries = Object.entries(object.data)
     this.addData(
@@ -41,70 +53,55 @@ export class GivenSecrets {
   }
 
   addData(data: ConnectionDetails): void {
-    for (const value of Object.values(data)) {
-      const bytes = Buffer.from(value)
-      const text = bytes.toString('utf8')
-      if (text.trim().length < shortest) continue
-      this.addText(text)
-      this.addText(bytes.toString('base64'))
-    }
+    for (const value of Object.values(data)) this.#add(Buffer.from(value))
   }
 
   addText(text: string): void {
-    const value = text.trim()
-    if (value.length >= shortest) this.#values.add(value)
-  }
-
-  isEmpty(): boolean {
-    return this.#values.size === 0
-  }
-
-  /** Whether the text is one of them. */
-  has(text: string): boolean {
-    const value = text.trim()
-    return this.#values.has(value) && !this.#plain.has(value)
-  }
-
-  /** Whether one of them stands in the text. */
-  isQuotedIn(text: string): boolean {
-    return this.#quotedIn(text).length > 0
+    this.#add(Buffer.from(text))
   }
 
   /**
-   * Looks whether those that stand in these texts were given in plain view as well; they are no
-   * secrets then. To be awaited before the texts are judged.
+   * Finds out what of the objects is secret. To be awaited before texts are judged. Throws what the
+   * reader throws.
    */
-  async sift(texts: readonly string[], signal: AbortSignal): Promise<void> {
-    for (const value of new Set(texts.flatMap((text) => this.#quotedIn(text)))) {
-      if (await this.#isOpen(value, signal)) this.#plain.add(value)
+  async learn(signal: AbortSignal): Promise<void> {
+    for (const object of this.#unread.splice(0)) {
+      const schema = await this.#schemas.of(object, signal)
+      this.#given.push({ object, schema })
+      this.#open = undefined
+      for (const text of markedTexts(schema, object)) this.addText(text)
     }
   }
 
-  #quotedIn(text: string): readonly string[] {
-    return [...this.#values].filter((value) => !this.#plain.has(value) && text.includes(value))
+  isEmpty(): boolean {
+    return this.#quotes.isEmpty()
   }
 
-  async #isOpen(value: string, signal: AbortSignal): Promise<boolean> {
-    for (const object of this.#open) {
-      const places = textsOf(object)
-        .filter(({ text }) => text.trim() === value)
-        .map(({ path }) => path)
-      if (places.length > 0 && (await this.#areShown(object, places, signal))) return true
-    }
-    return false
+  /** Whether one of them stands in the text, and the text was not given in plain view as it is. */
+  isQuotedIn(text: string): boolean {
+    const isQuoted = this.#quotes.standIn(text, (value) => !this.#isOpen(value))
+    return isQuoted && !this.#isOpen(text.trim())
   }
 
-  /** Whether one of the places is neither the data of a Secret nor marked as secret. */
-  async #areShown(
-    object: JsonObject,
-    places: readonly Path[],
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const shown = places.filter(([top]) => !isSecret(object) || !secretMembers.has(`${top}`))
-    if (shown.length === 0) return false
-    const { apiVersion, kind } = object
-    if (typeof apiVersion !== 'string' || typeof kind !== 'string') return true
-    const schema = await this.#reader.fetchSchema({ apiVersion, kind }, signal)
-    return shown.some((place) => !isMarkedSecret(schema, place))
+  #add(bytes: Buffer): void {
+    const value = bytes.toString('utf8').trim()
+    if (!this.#quotes.add(value)) return
+    const encoded = bytes.toString('base64')
+    this.#quotes.add(encoded)
+    this.#clear.set(encoded, value)
   }
+
+  #isOpen(value: string): boolean {
+    this.#open ??= new Set(this.#given.flatMap(openTexts))
+    const clear = this.#clear.get(value)
+    return this.#open.has(value) || (clear !== undefined && this.#open.has(clear))
+  }
+}
+
+/** The texts of an object that are neither the data of a Secret nor marked as secret. */
+function openTexts({ object, schema }: Given): readonly string[] {
+  const hidden = isSecret(object) ? secretMembers : new Set<string>()
+  return textsOf(object)
+    .filter(({ path }) => !hidden.has(`${path[0]}`) && !isMarkedSecret(schema, path))
+    .map(({ text }) => text.trim())
 }

@@ -4,6 +4,7 @@ import { complete, fail, type PipelineStart, refuse } from './conclude.ts'
 import { FunctionError } from './error.ts'
 import { exposureIn } from './exposure.ts'
 import { GivenSecrets } from './given-secrets.ts'
+import { KindSchemas } from './kind-schemas.ts'
 import { notingReader } from './noting-reader.ts'
 import type { PipelineResult } from './pipeline-result.ts'
 import type { FunctionCaller, PipelineReader, RefusalOf } from './ports.ts'
@@ -43,13 +44,17 @@ export async function runPipeline(
   run: PipelineRun,
   signal: AbortSignal,
 ): Promise<PipelineResult> {
-  const given = givenTo(deps, run)
+  const schemas = new KindSchemas(deps.reader)
+  const given = givenTo(schemas, run)
   const reader = notingReader(deps.reader, given)
-  const result = await runSteps({ ...deps, reader, given }, run, signal)
+  const result = await runSteps({ ...deps, reader, given, schemas }, run, signal)
   return await withholdFailure(result, given, signal)
 }
 
-type GivingDeps = PipelineDeps & { readonly given: GivenSecrets }
+interface GivingDeps extends PipelineDeps {
+  readonly given: GivenSecrets
+  readonly schemas: KindSchemas
+}
 
 async function runSteps(
   deps: GivingDeps,
@@ -78,12 +83,11 @@ async function runSteps(
   return await judge(deps, run, progress, signal)
 }
 
-function givenTo({ reader }: PipelineDeps, { observed, steps, secretInput = [] }: PipelineRun) {
-  const given = new GivenSecrets(reader)
+function givenTo(schemas: KindSchemas, { observed, steps, secretInput = [] }: PipelineRun) {
+  const given = new GivenSecrets(schemas)
   given.addState(observed)
   for (const text of secretInput) given.addText(text)
-  // What is written in the Composition everybody may read.
-  if (secretInput.length === 0) for (const { input = {} } of steps) given.addObject(input)
+  if (secretInput.length === 0) for (const { input = {} } of steps) given.addInput(input)
   return given
 }
 
@@ -95,7 +99,9 @@ async function judge(
   signal: AbortSignal,
 ): Promise<PipelineResult> {
   const { desired } = progress
-  const exposed = desired && (await exposureIn(desired, deps, signal))
+  const { given, schemas } = deps
+  const known = { given, schemas, composite: run.observed.composite.resource }
+  const exposed = desired && (await exposureIn(desired, known, signal))
   if (exposed !== undefined) return refuse(progress, run, exposed, 'SecretExposed')
   const result = complete(progress, run)
   if (result.outcome === 'Failed') return result

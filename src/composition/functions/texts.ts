@@ -1,12 +1,5 @@
-import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import { isJsonObject } from '../../kube/json.ts'
 import type { Path } from '../graph/index.ts'
-
-/** Members of a Secret whose values are secret. */
-export const secretMembers: ReadonlySet<string> = new Set(['data', 'stringData'])
-
-export function isSecret({ apiVersion, kind }: JsonObject): boolean {
-  return apiVersion === 'v1' && kind === 'Secret'
-}
 
 /** A text in an object. `isName`: it is a member's name, and `path` leads to what has that member. */
 export interface FoundText {

@@ -15,17 +15,14 @@ export async function withholdQuotes(
   signal: AbortSignal,
 ): Promise<FunctionResponse> {
   const { results, conditions } = response
-  const words = [
-    ...results.flatMap(({ message, reason = '' }) => [message, reason]),
-    ...conditions.flatMap(({ type, reason, message }) => [type, reason, message]),
-  ]
-  await given.sift(words, signal)
-  const isExposed = (text: string | undefined) => text !== undefined && given.has(text)
+  await given.learn(signal)
+  const isExposed = (text: string | undefined) => text !== undefined && given.isQuotedIn(text)
   if (
     results.some(({ reason }) => isExposed(reason)) ||
     conditions.some(({ type, reason }) => isExposed(type) || isExposed(reason))
   ) {
-    const what = 'the type or reason of a condition or result is a secret value that it was given'
+    const what =
+      'the type or reason of a condition or result shows a secret value that it was given'
     throw new FunctionError('SecretExposed', `returned what may not be told: ${what}`)
   }
   return {
@@ -43,7 +40,7 @@ export async function withholdFailure(
 ): Promise<PipelineResult> {
   if (result.outcome === 'Completed') return result
   const { step, functionName, message } = result
-  await given.sift([message], signal)
+  await given.learn(signal)
   if (!given.isQuotedIn(message)) return result
   return { ...result, message: tellFailure({ step, functionName }, `failed ${withheld}`) }
 }

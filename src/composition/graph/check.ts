@@ -8,7 +8,7 @@ import { isBuiltIn } from './kinds.ts'
 import { optionalStep, type Root } from './optional.ts'
 import { programOf } from './program.ts'
 import type { Schema, Schemas } from './schema.ts'
-import { isSensitive, mayHoldSecret, type SensitiveNodes, sensitiveNodes } from './sensitive.ts'
+import { exposed, isSensitive, type Secrecy, secrecyIn, sensitiveNodes } from './sensitive.ts'
 import { dynamic, isTyped, itemsOf, type Resolve } from './shape.ts'
 import type { KindRef } from './source.ts'
 import { typeOfBody } from './template-type.ts'
@@ -40,7 +40,7 @@ class Checker {
   untyped = 0
   readonly #sources: Sources
   readonly #drafts: ReadonlyMap<string, Draft>
-  readonly #sensitive: SensitiveNodes
+  readonly #secrecy: Secrecy
   readonly #objects = new Map<Schema, Schema>()
   /** The types of the names that every expression may use, filled in order. */
   readonly #roots = new Map<string, Root>()
@@ -48,7 +48,7 @@ class Checker {
   constructor({ drafts, instance }: Parsed, sources: Sources) {
     this.#sources = sources
     this.#drafts = new Map(drafts.map((draft) => [draft.id, draft]))
-    this.#sensitive = sensitiveNodes(drafts)
+    this.#secrecy = this.#secrecyOf(drafts, instance)
     this.self = this.#schemaOf(instance, '')
     this.#roots.set('self', { type: this.self, ignoresDefaults: false })
     this.#roots.set('env', { type: dynamic, ignoresDefaults: false })
@@ -81,7 +81,7 @@ class Checker {
       waitFor,
       onDelete,
       protect: draft.protect,
-      isSecret: this.#sensitive.get(id) === 'derived',
+      isSecret: this.#secrecy.nodes.get(id) === 'derived',
       ...(of === undefined ? {} : { of }),
       ...(when === undefined ? {} : { when }),
       ...(each === undefined ? {} : { each: each.loop }),
@@ -93,25 +93,39 @@ class Checker {
     return checkBody(body, wanted, [], this.#templateCheck(undefined, new Map(), true))
   }
 
-  #schemaOf(of: KindRef, node: string): Schema {
-    const served = this.#sources.schemas.schemaOf(of.apiVersion, of.kind)
-    if (served !== undefined) {
-      const schema = this.#sources.resolve(served)
-      const object = this.#objects.get(schema) ?? withObjectMembers(schema)
-      // The same one for every node of the kind: conversions are remembered by the schema.
-      this.#objects.set(schema, object)
-      return object
+  /** Of all names at once: a soft reference may lead to a node that is checked later. */
+  #secrecyOf(drafts: readonly Draft[], instance: KindRef): Secrecy {
+    const types = new Map<string, Schema | undefined>([['self', this.#served(instance)]])
+    for (const draft of drafts) {
+      const schema = draft.of && this.#served(draft.of)
+      types.set(draft.id, schema && listed(draft, schema))
     }
+    const { resolve } = this.#sources
+    const typeOf = (name: string) => types.get(name)
+    return { nodes: sensitiveNodes(drafts, { typeOf, resolve }), typeOf, resolve }
+  }
+
+  #served(of: KindRef): Schema | undefined {
+    const served = this.#sources.schemas.schemaOf(of.apiVersion, of.kind)
+    if (served === undefined) return undefined
+    const schema = this.#sources.resolve(served)
+    const object = this.#objects.get(schema) ?? withObjectMembers(schema)
+    // The same one for every node of the kind: conversions are remembered by the schema.
+    this.#objects.set(schema, object)
+    return object
+  }
+
+  #schemaOf(of: KindRef, node: string): Schema {
+    const served = this.#served(of)
+    if (served !== undefined) return served
     const message = `the API server does not serve ${of.kind} of ${of.apiVersion}`
     this.#report({ level: 'error', code: 'unknown-kind', node, path: [], at: 0, message })
     return dynamic
   }
 
-  /** Readers of a `forEach` or `query` see a list. */
   #rootOf(draft: Draft, schema: Schema): Root {
-    const isList = draft.each !== undefined || draft.kind === 'query'
     return {
-      type: isList ? { type: 'array', items: schema } : schema,
+      type: listed(draft, schema),
       ignoresDefaults: draft.of !== undefined && isBuiltIn(draft.of),
       ...(draft.kind === 'resource' ? { body: draft.body } : {}),
     }
@@ -168,11 +182,13 @@ class Checker {
     const node = draft?.id ?? 'status'
     const typeOf = (name: string): Schema | undefined =>
       own.get(name) ?? this.#roots.get(name)?.type
-    for (const ref of expression.refs) this.#checkRef(ref, draft, path, wanted)
-    const isSecret = expression.refs.some((ref) => {
-      const root = ref.root === 'this' ? node : ref.root
-      return isSensitive({ ...ref, root }, this.#sensitive)
-    })
+    const secrecy = secrecyIn(this.#secrecy, node, own)
+    for (const ref of expression.refs) {
+      const why = exposed(ref, { draft, path, wanted, expression }, secrecy)
+      if (why !== undefined) this.#sensitive(node, path, ref, why)
+      this.#checkRef(ref, draft, path)
+    }
+    const isSecret = expression.refs.some((ref) => isSensitive(ref, secrecy))
     const { resolve } = this.#sources
     const program = programOf(expression, typeOf, resolve, (level, code, message, at) => {
       this.#report({ level, code, node, path, at, message })
@@ -180,18 +196,16 @@ class Checker {
     return { ...program, isSecret }
   }
 
-  #checkRef(ref: Ref, draft: Draft | undefined, path: Path, wanted: Schema): void {
-    const node = draft?.id ?? 'status'
-    const at = ref.at + 1
-    const isOpen = draft !== undefined && mayHoldSecret(draft, path, wanted)
-    if (isSensitive(ref, this.#sensitive) && !isOpen && path[0] !== 'readyWhen') {
-      const message = `${printPath([ref.root, ...ref.path])} is secret: it flows only into the data of a Secret`
-      this.#report({ level: 'error', code: 'sensitive', node, path, at, message })
-    }
+  #sensitive(node: string, path: Path, { at }: Ref, message: string): void {
+    this.#report({ level: 'error', code: 'sensitive', node, path, at: at + 1, message })
+  }
+
+  #checkRef(ref: Ref, draft: Draft | undefined, path: Path): void {
     if (ref.soft) return
+    const node = draft?.id ?? 'status'
     const message = this.#unguarded(ref, draft)
     if (message !== undefined) {
-      this.#report({ level: 'warning', code: 'optional', node, path, at, message })
+      this.#report({ level: 'warning', code: 'optional', node, path, at: ref.at + 1, message })
     }
   }
 
@@ -217,6 +231,11 @@ class Checker {
   #report(finding: Finding): void {
     this.findings.push(finding)
   }
+}
+
+/** Readers of a `forEach` or `query` see a list. */
+function listed({ each, kind }: Draft, schema: Schema): Schema {
+  return each !== undefined || kind === 'query' ? { type: 'array', items: schema } : schema
 }
 
 /** What every object has, although the schema of a CustomResourceDefinition need not list it. */

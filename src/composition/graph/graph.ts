@@ -17,6 +17,8 @@ export interface Ref {
   readonly soft: boolean
   /** Only asked whether it is there: its value goes nowhere. */
   readonly tested: boolean
+  /** Only walked or counted: what is read of its items is a reference of its own. */
+  readonly walked: boolean
   /** Read whenever the expression is evaluated, whatever its conditions give. */
   readonly certain: boolean
   /** Offset in the expression. */

@@ -41,7 +41,8 @@ function isOptional(type: Schema, name: string, root: Root, resolve: Resolve): b
   return member !== undefined && (member.default === undefined || root.ignoresDefaults)
 }
 
-function typeAfter(type: Schema, step: Step, resolve: Resolve): Schema {
+/** What lies behind a step; dynamic where nothing is known of it. */
+export function typeAfter(type: Schema, step: Step, resolve: Resolve): Schema {
   return typeof step === 'string'
     ? (memberOf(type, step, resolve) ?? dynamic)
     : itemsOf(type, resolve)

@@ -11,6 +11,8 @@ interface Scope {
   readonly guards: ReadonlySet<string>
   /** Within a branch, an operand of `&&` or `||`, or the body of a loop: it may not be evaluated. */
   readonly isConditional: boolean
+  /** The path that the loop or `size()` around it walks. */
+  readonly walked?: Tree
 }
 
 /**
@@ -34,7 +36,8 @@ export function referencesOf(
       const origin = resolved(path, scope)
       const isTested = tested !== undefined
       const soft = isTested || isGuarded(origin, scope.guards)
-      emit(origin, node, { soft, tested: isTested, certain: !scope.isConditional })
+      const walked = scope.walked === node
+      emit(origin, node, { soft, tested: isTested, walked, certain: !scope.isConditional })
     } else if (loop !== undefined) {
       visitLoop(loop, scope, visit)
     } else {
@@ -49,7 +52,7 @@ export function referencesOf(
 }
 
 function visitLoop(loop: Loop, scope: Scope, visit: (node: Tree, scope: Scope) => void): void {
-  if (loop.iterRange !== undefined) visit(loop.iterRange, scope)
+  if (loop.iterRange !== undefined) visit(loop.iterRange, { ...scope, walked: loop.iterRange })
   const origin = originOf(loop.iterRange, scope)
   const item = origin === undefined ? undefined : { ...origin, path: [...origin.path, null] }
   const bound = new Map(scope.bound).set(loop.accuVar, undefined).set(loop.iterVar, item)
@@ -115,6 +118,9 @@ function scopesOf(node: Tree, scope: Scope): readonly (Scope | undefined)[] {
   const kind = node.exprKind
   if (kind.case !== 'callExpr') return []
   const [first] = kind.value.args
+  if (kind.value.function === 'size') {
+    return childrenOf(node).map((walked) => ({ ...scope, walked }))
+  }
   if (first === undefined) return []
   const either = { ...scope, isConditional: true }
   const when = (truth: boolean): Scope => ({

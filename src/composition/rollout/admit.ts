@@ -1,8 +1,9 @@
-import type { Revision } from '../choose-composition.ts'
+import type { NoChoice, Revision } from '../choose-composition.ts'
+import { mayRun, standstill } from '../choose-revision.ts'
 import type { Rollout } from './rollout.ts'
 
 export interface Admission {
-  /** The newest valid revision. */
+  /** The newest valid revision, or the one followed while none newer is. */
   readonly found: Revision
   /** What the instance follows, if that is there. */
   readonly current: Revision | undefined
@@ -16,11 +17,13 @@ export interface Admission {
 /**
  * What an instance that moves by itself follows while a revision is on its way. Pure. Until the
  * Composition's reconcile has taken note of a revision nobody moves; a new instance follows what
- * everybody has reached, never what is still on trial, unless there is nothing else.
+ * everybody has reached, never what is still on trial, unless there is nothing else. One that follows
+ * what may not run waits for its turn: the others' last revision may be older than its own.
  */
-export function admit({ found, current, rollout, stable, place }: Admission): Revision {
+export function admit(admission: Admission): Revision | NoChoice {
+  const { found, rollout, stable, place } = admission
   const usable = stable?.fault === undefined ? stable : undefined
-  const held = current ?? usable ?? found
+  const held = holdOf(admission, usable)
   if (rollout?.revision !== found.name) return held
   switch (rollout.state) {
     case 'Complete':
@@ -35,4 +38,9 @@ export function admit({ found, current, rollout, stable, place }: Admission): Re
     default:
       return rollout.state satisfies never
   }
+}
+
+function holdOf({ found, current }: Admission, usable: Revision | undefined): Revision | NoChoice {
+  if (current === undefined) return usable ?? found
+  return mayRun(current) ? current : standstill(current, found.name)
 }

@@ -109,12 +109,20 @@ function send(
   { resource, key, object, precondition }: ToSend,
   signal: AbortSignal,
 ): Promise<KubeObject> {
+  const { apiVersion, kind } = object
   const metadata = isJsonObject(object.metadata) ? object.metadata : {}
-  const body = { ...object, metadata: { ...metadata, ...precondition } }
-  const patch = { type: 'apply', fieldManager: childManager, body } as const
-  const request = () => run.kube.patch(resource, key, patch, signal)
-  const write = () => run.children.write(composite.id, { resource, key }, request)
-  return sendCertain(write, () => run.kube.get(resource, key, signal))
+  const { name, namespace } = metadata
+  const content = { ...object, metadata: { ...metadata, ...precondition } }
+  const bare = { apiVersion, kind, metadata: { name, namespace, ...precondition } }
+  const patch = { type: 'apply', fieldManager: childManager } as const
+  const request = () => run.kube.patch(resource, key, { ...patch, body: content }, signal)
+  const tryOut = (body: unknown) => () =>
+    run.kube.patch(resource, key, { ...patch, body, dryRun: true }, signal)
+  return sendCertain({
+    apply: () => run.children.write(composite.id, { resource, key }, request),
+    tryContent: tryOut(content),
+    tryName: tryOut(bare),
+  })
 }
 
 /** Remembers what the server says of the object itself; throws what is about the server. */

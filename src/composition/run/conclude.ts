@@ -1,5 +1,4 @@
 import type { Finding } from '../../runtime/conditions.ts'
-import { nextCheck } from '../../runtime/next-check.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
 import type { RecordedEvent } from '../../telemetry/event.ts'
 import type { InstanceMachinery } from '../instance.ts'
@@ -7,13 +6,14 @@ import { setbackId } from './apply-child.ts'
 import { commit } from './commit.ts'
 import type { Composite } from './composite.ts'
 import { type Decision, toInventory } from './decide.ts'
-import { blindMs, type ChildStep } from './decide-child.ts'
+import { blindMs } from './decide-child.ts'
 import type { Leftover } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
-import { findingsOf, stoppedFindings } from './findings.ts'
+import { findingsOf, stoppedFindings, type Told } from './findings.ts'
 import { type InventoryEntry, nodeKey, placeKey } from './inventory.ts'
 import { leavingFindings } from './leaving.ts'
-import { type ChildProgress, progressOf } from './progress.ts'
+import { afterMsOf, nextLook, stalledMs } from './next-look.ts'
+import { progressOf } from './progress.ts'
 import { noteRefusal, writable } from './refused-status.ts'
 import { summarise } from './summarise.ts'
 import { childEvent } from './transition-events.ts'
@@ -36,11 +36,6 @@ export type Ending =
   /** A deletion that waits. */
   | { readonly is: 'leaving'; readonly leftovers: readonly Leftover[] }
 
-/** Routine checks are a net below the informers. */
-const routineMs = 10 * 60_000
-const stalledMs = 5 * 60_000
-/** Kinds that are not served yet are asked for again. */
-const unservedMs = 1_000
 const leavingMs = 30_000
 /** A deletion that is over, or goes on, within this time is not commented on. */
 const quietDeletionMs = 5_000
@@ -91,29 +86,50 @@ async function concludeRun(
   // Of two nodes that make one object the first has it.
   const byPlace = new Map(children.toReversed().map(({ entry }) => [placeKey(entry), entry]))
   const inventory = toInventory(decision).map((entry) => byPlace.get(placeKey(entry)) ?? entry)
-  const values = await writable(run, composite, view.status, signal)
-  const findings = findingsOf({
-    children,
-    frozen: view.frozen,
-    leftovers: decision.leftovers,
-    problems: view.problems,
-    statusGaps: values.gaps.filter(({ why }) => why === 'failed'),
-    contests: contestsOf(run, composite, decision),
-    functions: view.told,
-  })
   const events = [
     ...strangerEvents(composite, decision.leftovers),
     ...run.pipelines.news(composite, view.told?.events ?? []),
   ]
-  const said = { findings, machinery: { ...machinery, inventory }, events, values }
-  try {
-    await say(run, composite, said, signal)
-  } catch (error) {
-    const refused = { contribution: view.status, error }
-    if (!(await noteRefusal(run, composite, refused, signal))) throw error
-    return { kind: 'again' }
+  const told = {
+    children,
+    frozen: view.frozen,
+    leftovers: decision.leftovers,
+    problems: view.problems,
+    contests: contestsOf(run, composite, decision),
+    functions: view.told,
   }
+  const contribution = view.status
+  const said = { told, contribution, machinery: { ...machinery, inventory }, events }
+  await sayWritable(run, composite, said, signal)
   return nextLook(run, composite, { children, decision, ttlMs: view.told?.ttlMs })
+}
+
+/**
+ * Says what can be said. What is refused of the contribution is held at once, a member or more at each
+ * attempt: a value that is another one at each pass must not keep all the rest from being written.
+ */
+async function sayWritable(
+  run: Run,
+  composite: Composite,
+  said: {
+    readonly told: Omit<Told, 'statusGaps'>
+    readonly contribution: View['status']
+    readonly machinery: InstanceMachinery
+    readonly events: readonly RecordedEvent[]
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  const { told, contribution, machinery, events } = said
+  const values = await writable(run, composite, contribution, signal)
+  const statusGaps = values.gaps.filter(({ why }) => why === 'failed')
+  const findings = findingsOf({ ...told, statusGaps })
+  try {
+    await say(run, composite, { findings, machinery, events, values }, signal)
+  } catch (error) {
+    if (!(await noteRefusal(run, composite, { contribution, error }, signal))) throw error
+    // Events come before the status that acknowledges them: these were recorded.
+    await sayWritable(run, composite, { ...said, events: [] }, signal)
+  }
 }
 
 async function concludeLeaving(
@@ -141,11 +157,6 @@ function isUnderWay(run: Run, { object }: Composite, leftovers: readonly Leftove
   const latest = [object.metadata.deletionTimestamp ?? '', ...times].sort().at(-1) ?? ''
   const isFresh = leftovers.some(({ step }) => step.is === 'wait' && step.isFresh === true)
   return isFresh || run.clock.now() - Date.parse(latest) < quietDeletionMs
-}
-
-/** When a step asks to be looked at again, if it does. */
-function afterMsOf(step: ChildStep | Leftover['step']): readonly number[] {
-  return 'afterMs' in step && step.afterMs !== undefined ? [step.afterMs] : []
 }
 
 function standing(leftovers: readonly Leftover[]): readonly InventoryEntry[] {
@@ -212,30 +223,4 @@ function strangerEvents(
       },
     )
   })
-}
-
-/** When to look again, though what changes wakes the composite anyway. */
-function nextLook(
-  run: Run,
-  { owner }: Composite,
-  seen: {
-    readonly children: readonly ChildProgress[]
-    readonly decision: Decision
-    readonly ttlMs: number | undefined
-  },
-): Outcome {
-  const { children, decision, ttlMs } = seen
-  const steps = decision.children.map(({ step }) => step)
-  if (steps.some(({ is }) => is === 'apply')) return { kind: 'again' }
-  const left = decision.leftovers.map(({ step }) => step)
-  const retries = [...steps, ...left].flatMap(afterMsOf)
-  if (retries.length > 0) return { kind: 'wait', afterMs: Math.min(...retries) }
-  const isUnserved = decision.children.some(({ child }) => child.resource === undefined)
-  if (isUnserved) return { kind: 'wait', afterMs: unservedMs }
-  if (children.some(({ step }) => step?.is === 'refuse')) {
-    return { kind: 'stalled', afterMs: stalledMs }
-  }
-  const facts = { uid: owner.uid, intervalMs: routineMs, nowMs: run.clock.now() }
-  const checkMs = nextCheck({ ...facts, random: run.random })
-  return { kind: 'settled', afterMs: Math.min(checkMs, ttlMs ?? checkMs) }
 }

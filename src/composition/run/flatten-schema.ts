@@ -1,11 +1,16 @@
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
 import type { Schema, Schemas } from '../graph/index.ts'
 
+/** A schema comes with all that it refers to, so that what is made of it does not change. */
+const flattened = new WeakMap<Schema, JsonObject>()
+
 /**
  * A schema with every `$ref` replaced by what it refers to. A schema that contains itself ends in an
  * object of anything.
  */
 export function flattenSchema(schema: Schema, { resolve }: Schemas): JsonObject {
+  const known = flattened.get(schema)
+  if (known !== undefined) return known
   const flatten = (value: unknown, within: readonly string[]): unknown => {
     if (Array.isArray(value)) return value.map((item) => flatten(item, within))
     if (!isJsonObject(value)) return value
@@ -19,5 +24,7 @@ export function flattenSchema(schema: Schema, { resolve }: Schemas): JsonObject 
     return { ...(isJsonObject(target) ? target : {}), ...own }
   }
   const flat = flatten(schema, [])
-  return isJsonObject(flat) ? flat : {}
+  const made = isJsonObject(flat) ? flat : {}
+  flattened.set(schema, made)
+  return made
 }

@@ -1,19 +1,10 @@
 import { expect, test } from '@jest/globals'
+import { plainComposite as composite } from '../../../test/support/plain-composite.ts'
 import type { Outcome } from '../evaluate/index.ts'
 import type { CompletedPipeline } from '../functions/index.ts'
-import type { Composite } from './composite.ts'
 import { runFunctions } from './function-nodes.ts'
 
 const { signal } = new AbortController()
-const owner = { apiVersion: 'acme.test/v1', kind: 'App', name: 'a', namespace: 'team', uid: 'u' }
-const composite: Composite = {
-  ...{ owner, id: 'a', wishes: {}, status: {}, annotations: {}, inventory: [] },
-  ...{ generation: 1, deleting: false, hasFinalizer: true },
-  object: {
-    ...{ apiVersion: owner.apiVersion, kind: owner.kind },
-    metadata: { name: 'a', namespace: 'team', uid: 'u', resourceVersion: '1' },
-  },
-}
 const map = { apiVersion: 'v1', kind: 'ConfigMap' }
 
 function completed(count: number): CompletedPipeline {

@@ -2,24 +2,13 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import { afterEach, expect, test } from '@jest/globals'
-import type { KubeObject } from '../../kube/object.ts'
+import { plainComposite as composite } from '../../../test/support/plain-composite.ts'
 import { until } from '../../local/until.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { callersRights } from '../admission/author-rights.ts'
 import { runFunction } from '../functions/protocol.ts'
-import type { Composite } from './composite.ts'
 import { PipelineHost } from './pipeline-host.ts'
 
-const owner = { apiVersion: 'acme.test/v1', kind: 'App', name: 'a', namespace: 'team', uid: 'u' }
-const object: KubeObject = {
-  apiVersion: owner.apiVersion,
-  kind: owner.kind,
-  metadata: { name: 'a', namespace: 'team', uid: 'u', resourceVersion: '1' },
-}
-const composite: Composite = {
-  ...{ object, owner, id: 'a', wishes: {}, status: {}, annotations: {}, inventory: [] },
-  ...{ generation: 1, deleting: false, hasFinalizer: true },
-}
 const { signal } = new AbortController()
 
 const closers: (() => void)[] = []
@@ -62,7 +51,7 @@ async function serveFunction() {
   const address = listener.address()
   if (address === null || typeof address === 'string') throw new Error('there is no port')
   const spec = { endpoint: `dns:///127.0.0.1:${address.port}`, tls: { insecure: true } }
-  return { object: { ...object, spec }, open }
+  return { object: { ...composite.object, spec }, open }
 }
 
 /** A host that has called two functions, and so is connected to them. */
@@ -77,12 +66,12 @@ async function connected() {
     {
       kube: { get: async () => undefined, list: async function* () {} },
       mapping: { find: async () => undefined },
-      schemas: { load: async () => Promise.reject(new Error('no schema is asked for')) },
+      schemas: { load: async () => ({ schemaOf: () => undefined, resolve: () => undefined }) },
       clock: systemClock,
       rights: callersRights,
     },
     { functionNamed: (name) => functions.get(name), ended: end.signal },
-  ).actingFor({ object })
+  ).actingFor({ object: composite.object })
   closers.push(() => void host.close())
   const steps = ['one', 'two'].map((name) => ({ step: name, functionRef: { name } }))
   const result = await host.run(composite, { steps, children: new Map() }, signal)

@@ -10,7 +10,8 @@ import { Echoes } from './echoes.ts'
 import { forecastLoss } from './forecast.ts'
 import { lookAtGraph } from './look-graph.ts'
 import { lookAtPipeline } from './look-pipeline.ts'
-import { type HostDeps, PipelineHost } from './pipeline-host.ts'
+import { PipelineHost } from './pipeline-host.ts'
+import { RecentSchemas } from './recent-schemas.ts'
 import { RefusedStatuses } from './refused-status.ts'
 import { type Look, runSteps } from './run-steps.ts'
 import { forget } from './sights.ts'
@@ -43,10 +44,8 @@ export function createInstanceRuns(deps: RunDeps): {
 }
 
 function createRun(deps: RunDeps, scope: InstanceScope): Run {
-  const { schemas: cache } = deps.graphs
-  const load: HostDeps['schemas']['load'] = async (kinds, signal) =>
-    (await cache.load(kinds, signal)).schemas
-  const pipelines = new PipelineHost({ ...deps, schemas: { load } }, scope)
+  const schemas = new RecentSchemas(deps.graphs.schemas, deps.clock)
+  const pipelines = new PipelineHost({ ...deps, schemas }, scope)
   return { ...deps, scope, pipelines, echoes: new Echoes(), refusedStatuses: new RefusedStatuses() }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { plainComposite as composite } from '../../../test/support/plain-composite.ts'
 import { KubeError } from '../../kube/error.ts'
 import type { JsonObject } from '../../kube/json.ts'
 import type { Schema } from '../graph/index.ts'
@@ -7,15 +8,6 @@ import { noteRefusal, RefusedStatuses, writable } from './refused-status.ts'
 import { SchemaCache } from './schema-cache.ts'
 
 const { signal } = new AbortController()
-const owner = { apiVersion: 'acme.test/v1', kind: 'App', name: 'a', namespace: 'team', uid: 'u' }
-const composite: Composite = {
-  ...{ owner, id: 'a', wishes: {}, status: {}, annotations: {}, inventory: [] },
-  ...{ generation: 1, deleting: false, hasFinalizer: true },
-  object: {
-    ...{ apiVersion: owner.apiVersion, kind: owner.kind },
-    metadata: { name: 'a', namespace: 'team', uid: 'u', resourceVersion: '1' },
-  },
-}
 const text: Schema = { type: 'string' }
 const status: Schema = {
   type: 'object',
@@ -42,8 +34,14 @@ function stand() {
     const error = new KubeError({ code, causes, message: 'no', reason: 'Invalid' })
     return noteRefusal(run, composite, { contribution: { value: said, gaps: [] }, error }, signal)
   }
-  const says = (contribution: JsonObject, generation = 1) =>
-    writable(run, { ...composite, generation }, { value: contribution, gaps: [] }, signal)
+  const says = (
+    contribution: JsonObject,
+    generation = 1,
+    annotations: Composite['annotations'] = {},
+  ) => {
+    const now = { ...composite, generation, annotations }
+    return writable(run, now, { value: contribution, gaps: [] }, signal)
+  }
   return { versions, refused, says }
 }
 
@@ -84,7 +82,16 @@ describe('what is refused of a status', () => {
   })
 
   test.each([
-    ['another value is said', async ({ says }: ReturnType<typeof stand>) => says({ url: 'x' })],
+    [
+      'other values are said',
+      async ({ says }: ReturnType<typeof stand>) => says({ box: {}, list: [] }),
+    ],
+    [
+      'it was asked for',
+      async ({ says }: ReturnType<typeof stand>) => {
+        return says(value, 1, { 'plumbline.dev/reconcile-requested-at': 'now' })
+      },
+    ],
     ['its user has changed it', async ({ says }: ReturnType<typeof stand>) => says(value, 2)],
     [
       'its definition has changed',
@@ -97,6 +104,26 @@ describe('what is refused of a status', () => {
     const standing = stand()
     await standing.refused(422, strict)
     expect((await act(standing)).gaps).toEqual([])
+  })
+
+  test('stays so while other members move', async () => {
+    const { refused, says } = stand()
+    await refused(422, strict)
+    for (const url of ['now', 'later', 'even later']) {
+      const { gaps, value: said } = await says({ ...value, url })
+      expect(said).toEqual({ url, open: { any: 'x' } })
+      expect(gaps.map(({ path }) => path)).toEqual([['box'], ['list']])
+    }
+  })
+
+  test('is held member by member: only what is said otherwise is tried again', async () => {
+    const { refused, says } = stand()
+    await refused(422, strict)
+    const otherwise = { ...value, box: { strange: 2 } }
+    expect((await says(otherwise)).value).toEqual({ url: 1, box: { strange: 2 }, open: value.open })
+    expect(await refused(422, strict, otherwise)).toBe(true)
+    expect((await says(otherwise)).value).toEqual({ url: 1, open: value.open })
+    expect((await says(value)).value).toEqual({ url: 1, box: { strange: 1 }, open: value.open })
   })
 
   test.each([

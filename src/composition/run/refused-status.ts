@@ -13,25 +13,39 @@ import type { View } from './view.ts'
 type Contribution = View['status']
 
 interface Refused {
-  /** Of what was refused, and of everything that may change the answer. */
+  /** Of what may change every answer: the definition, the user's wishes, a request to look again. */
   readonly key: string
+  /** By the member of the status that is held. */
+  readonly members: ReadonlyMap<string, RefusedMember>
+}
+
+interface RefusedMember {
+  /** Of the value that was refused. */
+  readonly digest: string
   readonly gaps: readonly Gap[]
 }
 
 /**
  * Contributions to statuses that the API server has refused, since their definition does not know a
  * field or has another type for it. What is refused keeps its last value like an expression that
- * fails, and the rest of the status can be written. In memory only.
+ * fails, and the rest of the status can be written, whatever else changes in it. In memory only.
  */
 export class RefusedStatuses {
   readonly #known = new Map<string, Refused>()
 
-  of(id: string): Refused | undefined {
-    return this.#known.get(id)
+  /** The members that are held, as far as the key still stands. */
+  of(id: string, key: string): Refused['members'] {
+    const known = this.#known.get(id)
+    return known?.key === key ? known.members : new Map()
+  }
+
+  has(id: string): boolean {
+    return this.#known.has(id)
   }
 
   note(id: string, refused: Refused): void {
-    this.#known.set(id, refused)
+    if (refused.members.size === 0) this.#known.delete(id)
+    else this.#known.set(id, refused)
   }
 
   forget(id: string): void {
@@ -44,23 +58,25 @@ interface RefusalDeps {
   readonly graphs: { readonly schemas: Pick<SchemaCache, 'load' | 'version'> }
 }
 
-/** The contribution, without what of it is known to be refused. Throws KubeError. */
+/**
+ * The contribution, without what of it is known to be refused. A member of which another value is said
+ * is tried again, and only that one. Throws KubeError.
+ */
 export async function writable(
   run: RefusalDeps,
   composite: Composite,
-  contribution: Contribution,
+  { value, gaps }: Contribution,
   signal: AbortSignal,
 ): Promise<Contribution> {
-  const known = run.refusedStatuses.of(composite.id)
-  if (known === undefined) return contribution
-  if (known.key !== (await keyOf(run, composite, contribution, signal))) {
-    run.refusedStatuses.forget(composite.id)
-    return contribution
-  }
-  const { value, gaps } = contribution
-  const refused = new Set(known.gaps.map(({ path: [top] }) => top))
-  const kept = Object.entries(value).filter(([name]) => !refused.has(name))
-  return { value: Object.fromEntries(kept), gaps: [...gaps, ...known.gaps] }
+  const { refusedStatuses } = run
+  if (!refusedStatuses.has(composite.id)) return { value, gaps }
+  const key = await keyOf(run, composite, signal)
+  const known = refusedStatuses.of(composite.id, key)
+  const members = new Map([...known].filter(([top, { digest }]) => digest === digestAt(value, top)))
+  refusedStatuses.note(composite.id, { key, members })
+  const kept = Object.entries(value).filter(([name]) => !members.has(name))
+  const held = [...members.values()].flatMap((member) => member.gaps)
+  return { value: Object.fromEntries(kept), gaps: [...gaps, ...held] }
 }
 
 /** Remembers what was refused; false: the failure is another one, or nothing new was refused. */
@@ -73,34 +89,39 @@ export async function noteRefusal(
   const isRefusal =
     error instanceof KubeError && (error.code === 400 || error.code === 422) && !isConflict(error)
   if (!isRefusal) return false
+  const { value } = contribution
   const { apiVersion, kind } = composite.object
   const { schemas } = await run.graphs.schemas.load([{ apiVersion, kind }], signal)
   const schema = schemas.schemaOf(apiVersion, kind)?.properties?.status ?? {}
   const found = [
     ...error.causes.flatMap((cause) => toGap(cause)),
-    ...strangersIn(contribution.value, schema, createResolve(schemas)),
+    ...strangersIn(value, schema, createResolve(schemas)),
   ]
-  const known = run.refusedStatuses.of(composite.id)?.gaps ?? []
-  const added = found.filter(({ path: [top] }) => {
-    const isHeld = known.some(({ path: [held] }) => held === top)
-    return !isHeld && Object.hasOwn(contribution.value, String(top))
+  const key = await keyOf(run, composite, signal)
+  const known = run.refusedStatuses.of(composite.id, key)
+  const added = Object.keys(value).flatMap((top) => {
+    const gaps = found.filter(({ path }) => path[0] === top)
+    if (known.has(top) || gaps.length === 0) return []
+    return [[top, { digest: digestAt(value, top), gaps }] as const]
   })
   if (added.length === 0) return false
-  const key = await keyOf(run, composite, contribution, signal)
-  run.refusedStatuses.note(composite.id, { key, gaps: [...known, ...added] })
+  run.refusedStatuses.note(composite.id, { key, members: new Map([...known, ...added]) })
   return true
+}
+
+function digestAt(value: JsonObject, top: string): string {
+  return digestOf([value[top]])
 }
 
 async function keyOf(
   { graphs }: RefusalDeps,
   { object, generation, annotations }: Composite,
-  { value }: Contribution,
   signal: AbortSignal,
 ): Promise<string> {
   const { apiVersion, kind } = object
   const version = await graphs.schemas.version([{ apiVersion, kind }], signal)
   const requested = annotations[annotation.reconcileRequestedAt] ?? ''
-  return digestOf([value, version, generation, requested])
+  return digestOf([version, generation, requested])
 }
 
 /** The whole member of the status is held: of a part of it nobody knows the last value. */

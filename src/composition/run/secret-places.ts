@@ -1,7 +1,6 @@
-import { isJsonObject } from '../../kube/json.ts'
 import { textsOf } from '../functions/texts.ts'
 import type { GraphNode } from '../graph/index.ts'
-import type { SecretPlace } from './secret-values.ts'
+import { type SecretPlace, valueAt } from './secret-values.ts'
 
 type Template = GraphNode['body']
 
@@ -18,7 +17,7 @@ export function secretPlacesOf({ kind, isSecret, body }: GraphNode): readonly Se
 export function secretTextsOf({ isSecret, body }: GraphNode, filled: unknown): readonly string[] {
   if (!isSecret) return []
   const written = new Set(literalsIn(body))
-  const found = placesIn(body, []).flatMap((place) => textsOf(at(filled, place)))
+  const found = placesIn(body, []).flatMap((place) => textsOf(valueAt(filled, place)))
   return found.flatMap(({ text, isName }) => (isName || written.has(text) ? [] : [text]))
 }
 
@@ -28,13 +27,6 @@ function literalsIn(body: Template): readonly string[] {
   if ('items' in body) return body.items.flatMap(literalsIn)
   if ('members' in body) return [...body.members.values()].flatMap(literalsIn)
   return []
-}
-
-function at(value: unknown, place: SecretPlace): unknown {
-  return place.reduce<unknown>(
-    (found, name) => (isJsonObject(found) && Object.hasOwn(found, name) ? found[name] : undefined),
-    value,
-  )
 }
 
 function placesIn(body: Template, path: SecretPlace): readonly SecretPlace[] {

@@ -2,23 +2,16 @@ import { isDeepStrictEqual } from 'node:util'
 import { KubeError } from '../../kube/error.ts'
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
 import { digestOf } from '../digest.ts'
+import { isSecret, secretMembers } from '../secret-kind.ts'
 
 /** Member names from the top of an object; [] stands for all of its content. */
 export type SecretPlace = readonly string[]
-
-/** Members of a Secret whose values are secret; their names are not. */
-const secretMembers = ['data', 'stringData'] as const
 
 /** An object that is wanted. Whoever hands it on must say what of it is secret. */
 export interface WantedObject {
   readonly object: JsonObject
   /** What of the object is secret, besides the values of a Secret. */
   readonly secrets: readonly SecretPlace[]
-}
-
-/** Whether the object is of the kind whose values are secret. */
-function isSecret({ apiVersion, kind }: JsonObject): boolean {
-  return apiVersion === 'v1' && kind === 'Secret'
 }
 
 /**
@@ -54,15 +47,15 @@ export function withoutSecretValues(wanted: WantedObject): JsonObject {
 export function hasSecretValues(wanted: WantedObject, live: JsonObject): boolean {
   const isSame = isSecret(wanted.object) ? isSameBytes : isHeld
   return placesOf(wanted).every((place) => {
-    const value = at(wanted.object, place)
-    const held = at(live, place)
+    const value = valueAt(wanted.object, place)
+    const held = valueAt(live, place)
     return value === undefined || (held !== undefined && isSame(value, held))
   })
 }
 
 /** What lives at the secret places of the object that is wanted, for comparing in memory only. */
 export function secretDigest(wanted: WantedObject, live: JsonObject): string {
-  return digestOf(placesOf(wanted).map((place) => at(live, place)))
+  return digestOf(placesOf(wanted).map((place) => valueAt(live, place)))
 }
 
 /**
@@ -86,7 +79,7 @@ export function tellable(error: KubeError, wanted: WantedObject): KubeError {
 /** Values of a Secret that no API server takes: it names them in words only, which quote. */
 function misspelt(object: JsonObject): readonly string[] {
   if (!isSecret(object)) return []
-  return secretMembers.flatMap((part) => {
+  return [...secretMembers].flatMap((part) => {
     const values = isJsonObject(object[part]) ? object[part] : {}
     const isFine = part === 'data' ? isBase64 : isText
     const wrong = Object.entries(values).filter(([, value]) => value !== null && !isFine(value))
@@ -107,7 +100,7 @@ function isBase64(value: unknown): boolean {
 
 function placesOf({ object, secrets }: WantedObject): readonly SecretPlace[] {
   if (isSecret(object)) {
-    return secretMembers.flatMap((part) => {
+    return [...secretMembers].flatMap((part) => {
       const values = object[part]
       return isJsonObject(values) ? Object.keys(values).map((name) => [part, name]) : []
     })
@@ -140,7 +133,8 @@ function isHeld(wanted: unknown, live: unknown): boolean {
   })
 }
 
-function at(value: unknown, place: SecretPlace): unknown {
+/** What lies at a place; undefined when nothing does. */
+export function valueAt(value: unknown, place: SecretPlace): unknown {
   return place.reduce<unknown>(
     (found, name) => (isJsonObject(found) && Object.hasOwn(found, name) ? found[name] : undefined),
     value,

@@ -26,7 +26,11 @@ const absent = { is: 'seen', object: undefined } as const
 /** A revision of ann's, some kinds of which were not served when her rights were checked. */
 async function open(
   undecided: readonly unknown[],
-  { isServed, refusal }: { readonly isServed: boolean; readonly refusal?: string },
+  {
+    isServed,
+    refusal,
+    isAccepted = true,
+  }: { readonly isServed: boolean; readonly refusal?: string; readonly isAccepted?: boolean },
 ) {
   const source = {
     ...{ mode: 'Graph' as const, compositeTypeRef: { apiVersion: 'acme.io/v1', kind: 'Shop' } },
@@ -39,13 +43,13 @@ async function open(
       annotations: { [authorAnnotation]: 'ann' },
     },
   }
-  const status = { accepted: [acceptanceOf(object)], undecided }
+  const status = isAccepted ? { accepted: [acceptanceOf(object)], undecided } : {}
   const asked: string[] = []
   const found = await uncheckedKinds(
     {
       mapping: {
         find: async (_version: string, kind: string) =>
-          isServed && kind === 'Late' ? LATES : undefined,
+          isServed ? { Late: LATES, ConfigMap: CONFIG_MAPS }[kind] : undefined,
       },
       rights: {
         of: (author) => ({
@@ -77,6 +81,20 @@ describe('kinds that were not served when rights to them were asked for', () => 
     const { found, asked } = await open([late], { isServed: true })
     expect(found).toEqual([])
     expect(asked).toEqual(['ann create,delete,patch lates'])
+  })
+
+  test('are all kinds of a revision that was not accepted', async () => {
+    const { found, asked } = await open([], {
+      ...{ isServed: true, isAccepted: false, refusal: 'ann may not' },
+    })
+    expect(found.map(({ places, refusal }) => [...places, refusal])).toEqual([
+      ['made', 'ann may not'],
+      ['map', 'ann may not'],
+    ])
+    expect([...asked].sort()).toEqual([
+      'ann create,delete,patch configmaps',
+      'ann create,delete,patch lates',
+    ])
   })
 
   test('are not made by whom may not make them, who is told so', async () => {

@@ -1,5 +1,5 @@
 import type { RestMapping } from '../../kube/rest-mapping.ts'
-import { acceptanceStatusOf } from '../acceptance.ts'
+import { acceptanceStatusOf, isAccepted } from '../acceptance.ts'
 import { authorOf } from '../admission/author.ts'
 import { neededRights } from '../admission/needed-rights.ts'
 import type { Revision } from '../choose-composition.ts'
@@ -23,7 +23,8 @@ interface RightsDeps extends Pick<RunDeps, 'rights'> {
 
 /**
  * The kinds that were not served when the rights of the revision's author were checked, but for those
- * that are served now and to which he has them: the check of the revision may be seconds away.
+ * that are served now and to which he has them: the check of the revision may be seconds away. Of a
+ * revision that was not accepted no right counts as checked.
  */
 export async function uncheckedKinds(
   { mapping, rights }: RightsDeps,
@@ -31,9 +32,10 @@ export async function uncheckedKinds(
   signal: AbortSignal,
 ): Promise<readonly UncheckedKind[]> {
   const { undecided = [] } = acceptanceStatusOf(revision)
-  if (undecided.length === 0) return []
+  const isOpen = isAccepted(revision) ? (kind: KindRef) => isAmong(undecided, kind) : () => true
+  const needs = neededRights(source).filter(({ kind }) => isOpen(kind))
+  if (needs.length === 0) return []
   const author = rights.of(authorOf(revision))
-  const needs = neededRights(source).filter(({ kind }) => isAmong(undecided, kind))
   const found = await Promise.all(
     needs.map(async ({ kind, verbs, object, places }): Promise<readonly UncheckedKind[]> => {
       const resource = await mapping.find(kind.apiVersion, kind.kind, signal)

@@ -1,9 +1,9 @@
+import { controllerNamespace } from '../../kube/controller-namespace.ts'
 import { partOf } from './definition.ts'
 import { configPlurals } from './emit-config.ts'
 import type { LoadedProvider } from './loaded-provider.ts'
 
-/** Where the controller runs, and as whom. */
-const controllerNamespace = 'plumbline-system'
+/** As whom the controller runs. */
 const controllerAccount = 'plumbline'
 
 interface PolicyRule {

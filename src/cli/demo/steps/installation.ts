@@ -1,8 +1,9 @@
+import { controllerNamespace } from '../../../kube/controller-namespace.ts'
 import { expectText } from '../expectation.ts'
 import type { Stage } from '../stage.ts'
 import type { Step } from '../step.ts'
 
-const account = 'system:serviceaccount:plumbline-system:plumbline'
+const account = `system:serviceaccount:${controllerNamespace}:plumbline`
 
 /** What is installed, and that the controller has no more rights than it needs. */
 export const installation: Step<Stage> = {

@@ -6,7 +6,7 @@ import { notKnownYet } from './planned-reader.ts'
 
 const without = 'or plan with --no-cloud'
 
-/** Why the cloud could not be asked, with what to do. Rethrows what is a defect of ours. */
+/** Why the cloud could not be asked, with what to do. */
 export function notAsked(
   object: KubeObject,
   error: unknown,
@@ -17,7 +17,12 @@ export function notAsked(
   }
   if (error instanceof KubeError) return answer(object, kubeReason(error))
   if (error instanceof Failure) return answer(object, cloudReason(error))
-  throw error
+  // Its words could quote what it stumbled over.
+  const what = error instanceof Error ? error.name : typeof error
+  return answer(
+    object,
+    `a defect of this program or of its provider (${what}): report it, ${without}`,
+  )
 }
 
 /** Of a managed resource whose kind this program has no module for. */
@@ -41,6 +46,6 @@ function cloudReason({ reason, message, connection }: Failure): string {
 }
 
 function answer({ metadata }: KubeObject, reason: string): CloudPlan {
-  const nothing = { account: '', region: '', fields: [], unknown: [] }
+  const nothing = { account: '', region: '', fields: [], unknown: [], unread: [] }
   return { action: 'not-asked', name: metadata.name, ...nothing, reasons: [reason] }
 }

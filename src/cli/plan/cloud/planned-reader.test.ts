@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { untilAborted } from '../../../kube/deadline.ts'
 import { type KubeObject, toObjectKey } from '../../../kube/object.ts'
 import { CONFIG_MAPS, SECRETS } from '../../../kube/well-known.ts'
 import { accepted, unfinished } from '../draft.ts'
@@ -23,7 +24,10 @@ test('what is planned comes first, the rest is read once, and again after a fail
         return stored
       },
     },
-    [accepted(secret({ key: 'planned' }), undefined)],
+    [secret({ key: 'planned' }), secret({ key: 'of the fleet' })].map((object) => {
+      return accepted(object, undefined)
+    }),
+    { ended: signal },
   )
   expect(await reader.get(SECRETS, key, signal)).toMatchObject({ data: { key: 'planned' } })
   await expect(reader.get(CONFIG_MAPS, key, signal)).rejects.toThrow('reset')
@@ -35,6 +39,31 @@ test('what is planned comes first, the rest is read once, and again after a fail
 test('what is planned and not known yet is no answer', async () => {
   const { apiVersion, kind } = secret({})
   const half = unfinished({ apiVersion, kind, metadata: { name: 'a', namespace: 'team' } })
-  const reader = new PlannedReader({ get: () => Promise.reject(new Error('it was read')) }, [half])
+  const reader = new PlannedReader(
+    { get: () => Promise.reject(new Error('it was read')) },
+    [half],
+    {
+      ended: signal,
+    },
+  )
   await expect(reader.get(SECRETS, key, signal)).rejects.toMatchObject({ reason: notKnownYet })
+})
+
+test('who gives up ends a read for nobody else, and the end of all does', async () => {
+  const { promise: answer, resolve } = Promise.withResolvers<KubeObject>()
+  const [first, end] = [new AbortController(), new AbortController()]
+  let asked: AbortSignal | undefined
+  const get = (...[, , active]: Parameters<PlannedReader['get']>) => {
+    asked = active
+    return untilAborted(answer, active)
+  }
+  const reader = new PlannedReader({ get }, [], { ended: end.signal })
+  const reads = [first.signal, signal].map((own) => reader.get(SECRETS, key, own))
+  first.abort(new RangeError('no time left'))
+  await expect(reads[0]).rejects.toThrow('no time left')
+  const stored = secret({})
+  resolve(stored)
+  expect(await reads[1]).toBe(stored)
+  end.abort()
+  expect(asked?.aborted).toBe(true)
 })

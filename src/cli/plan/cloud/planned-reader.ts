@@ -3,20 +3,30 @@ import { type KubeObject, keyOf, type ObjectKey, type Resource } from '../../../
 import type { KubeReader } from '../../../kube/port.ts'
 import { groupOf } from '../../manifest/manifest.ts'
 import type { Subject } from '../draft.ts'
+import { JointWork } from './joint-work.ts'
 
 /** The reason of the KubeError that says that an object is known only after apply. */
 export const notKnownYet = 'NotKnownYet'
 
-/** Reads objects as they would be: what the plan makes or changes comes first, the rest once. */
+/**
+ * Reads objects as they would be: what the plan makes or changes comes first, the rest once. Of two
+ * planned objects with one name the first one counts.
+ */
 export class PlannedReader implements Pick<KubeReader, 'get'> {
   readonly #reader: Pick<KubeReader, 'get'>
   readonly #planned: ReadonlyMap<string, Subject>
-  readonly #read = new Map<string, Promise<KubeObject | undefined>>()
+  readonly #read: JointWork<KubeObject | undefined>
 
-  constructor(reader: Pick<KubeReader, 'get'>, planned: readonly Subject[]) {
+  /** Reads that several wait for go on until `ended`. */
+  constructor(
+    reader: Pick<KubeReader, 'get'>,
+    planned: readonly Subject[],
+    { ended }: { readonly ended: AbortSignal },
+  ) {
     this.#reader = reader
+    this.#read = new JointWork(ended)
     this.#planned = new Map(
-      planned.map((subject) => {
+      planned.toReversed().map((subject) => {
         const { apiVersion, kind } = subject.object
         return [print(groupOf(apiVersion), kind, keyOf(subject.object)), subject]
       }),
@@ -36,13 +46,7 @@ export class PlannedReader implements Pick<KubeReader, 'get'> {
       throw new KubeError({ message, code: 0, reason: notKnownYet })
     }
     if (planned !== undefined) return planned.object
-    const before = this.#read.get(name)
-    if (before !== undefined) return before
-    const reading = this.#reader.get(resource, key, signal)
-    this.#read.set(name, reading)
-    // One that asked with too little time left says nothing to the next one.
-    reading.catch(() => this.#read.delete(name))
-    return reading
+    return await this.#read.run(name, (ended) => this.#reader.get(resource, key, ended), signal)
   }
 }
 

@@ -6,15 +6,15 @@ import type { KubeObject } from '../../../kube/object.ts'
 import type { KubeReader } from '../../../kube/port.ts'
 import { byExternalName } from '../../../managed/rival.ts'
 import type { AnyKind } from '../../../provider/index.ts'
-import { loadStores, type ManagedObject } from './planned-stores.ts'
+import { loadStores, type PlannedObject } from './planned-stores.ts'
 
 const { signal } = new AbortController()
 const loaded = { provider, kinds: [boxKind, shelfKind] }
 const owned = { sync: { owned: { since: 'x' } } }
 const ref = (name: string) => ({ shelfNameRef: { name } })
 
-function managed(kind: AnyKind, object: KubeObject): ManagedObject {
-  return { loaded, kind, object }
+function managed(kind: AnyKind, object: KubeObject, isChanged = true): PlannedObject {
+  return { loaded, kind, object, isChanged }
 }
 
 /** A cluster with these objects; `forbids` says where nothing may be listed. */
@@ -65,6 +65,11 @@ test('whoever may not list everywhere sees the namespaces of the plan', async ()
   const stores = await loadStores(cluster.reader, loaded, [asked], signal)
   expect(stores.failureFor(asked)).toBeUndefined()
   expect(stores.storeOf(boxKind).byIndex(byExternalName, 'a')).toHaveLength(1)
+  expect(stores.doubtFor(asked)).toMatch(/^whether another namespace .* list boxes in all/)
+  const own = managed(boxKind, boxOf('c', { status: owned }))
+  expect(stores.doubtFor(own)).toBeUndefined()
+  const all = await loadStores(clusterOf([rival]).reader, loaded, [asked], signal)
+  expect(all.doubtFor(asked)).toBeUndefined()
 })
 
 test('whoever may list nothing is told so, for what depends on it only', async () => {
@@ -84,6 +89,43 @@ test('a planned object is Ready for those that refer to it, under the name it wi
   const { answers, waiting } = stores.references.resolve(boxKind, box)
   expect(waiting).toEqual([])
   expect([...answers.values()]).toEqual([{ is: 'value', value: 's', to: 's' }])
+})
+
+describe('what the plan does not make Ready', () => {
+  const unready = shelfOf('s', { value: 's', ready: 'Creating', observed: 1 })
+  const box = boxOf('b', { spec: ref('s') })
+  const waitingIn = ({ references }: Awaited<ReturnType<typeof loadStores>>) =>
+    references.resolve(boxKind, box).waiting.map(({ message }) => message)
+  const message = expect.stringContaining('waits for Shelf s')
+
+  test('is what only stays', async () => {
+    const planned = [managed(boxKind, box), managed(shelfKind, unready, false)]
+    const stores = await loadStores(clusterOf([]).reader, loaded, planned, signal)
+    expect(waitingIn(stores)).toEqual([message])
+    expect(stores.isPlanned(unready)).toBe(false)
+  })
+
+  test('is what is stuck', async () => {
+    const planned = [managed(boxKind, box), managed(shelfKind, unready)]
+    const stores = await loadStores(clusterOf([]).reader, loaded, planned, signal)
+    expect([waitingIn(stores), stores.isPlanned(unready)]).toEqual([[], true])
+    const now = stores.withStuck(new Set([unready]))
+    expect([waitingIn(now), now.isPlanned(unready)]).toEqual([[message], false])
+  })
+})
+
+test('of two planned objects with one name the first one counts', async () => {
+  const planned = ['first', 'second'].map((owner) => {
+    const { metadata, ...rest } = boxOf('b', {})
+    return managed(boxKind, { ...rest, metadata: { ...metadata, labels: { owner } } })
+  })
+  const stores = await loadStores(clusterOf([]).reader, loaded, planned, signal)
+  expect(
+    stores
+      .storeOf(boxKind)
+      .list()
+      .map(({ metadata }) => metadata.labels),
+  ).toEqual([{ owner: 'first' }])
 })
 
 test('a deletion waits for those only that stay', async () => {

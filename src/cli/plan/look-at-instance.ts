@@ -25,14 +25,14 @@ export interface Prepared {
   readonly env: JsonObject
 }
 
-/** Where a survey looks, and who calls functions. */
-export interface SurveyDeps {
+/** Where a look at an instance looks, and who calls functions. */
+export interface InstanceLookDeps {
   readonly cluster: Cluster
   readonly pipelines: Pick<PipelineHost, 'run' | 'retain'>
 }
 
-/** What of the cluster a survey itself needs. */
-interface Reading extends Pick<SurveyDeps, 'pipelines'> {
+/** What of the cluster a look itself needs. */
+interface Reading extends Pick<InstanceLookDeps, 'pipelines'> {
   readonly cluster: Pick<Cluster, 'kube' | 'mapping'>
 }
 
@@ -41,7 +41,7 @@ interface Reading extends Pick<SurveyDeps, 'pipelines'> {
  * allowed, until everything it asks for was looked at; then its functions are called. Reads only.
  * Throws KubeError, and Error when it never comes to an end.
  */
-export async function survey(
+export async function lookAtInstance(
   deps: Reading,
   composite: Composite,
   { spec, compiled, env }: Prepared,
@@ -71,7 +71,7 @@ export async function survey(
 }
 
 /** Calls the steps of a pipeline with what is in the cluster. Reads only. Throws KubeError. */
-export function surveyPipeline(
+export function lookAtPipelineInstance(
   deps: Reading,
   composite: Composite,
   steps: readonly PipelineStep[],

@@ -5,7 +5,7 @@ import { fromObjectKey, type KubeObject } from '../../kube/object.ts'
 import { RestMapping } from '../../kube/rest-mapping.ts'
 import { CONFIG_MAPS } from '../../kube/well-known.ts'
 import { compileGraph, toLookedAt } from '../evaluation/look.ts'
-import { survey } from './survey.ts'
+import { lookAtInstance } from './look-at-instance.ts'
 
 const { signal } = new AbortController()
 const links = Array.from({ length: 12 }, (_, index) => index)
@@ -16,7 +16,7 @@ function link(name: string): KubeObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { next, v: 'x' } }
 }
 
-const deps: Parameters<typeof survey>[0] = {
+const deps: Parameters<typeof lookAtInstance>[0] = {
   cluster: {
     kube: {
       get: async (_resource, key) => {
@@ -48,7 +48,7 @@ test('a chain of references is followed to its end', async () => {
   const metadata = { name: 'shop', namespace: 'team', uid: 'u1', resourceVersion: '1' }
   const instance: KubeObject = { ...compositeTypeRef, metadata, spec: {} }
   const prepared = { spec, compiled, env: {} }
-  const { decision, lookups } = await survey(deps, toLookedAt(instance), prepared, signal)
+  const { decision, lookups } = await lookAtInstance(deps, toLookedAt(instance), prepared, signal)
   expect(lookups).toHaveLength(links.length)
   expect(decision.children.map(({ child, step }) => [child.id, step.is])).toEqual([
     ['out', 'apply'],
@@ -71,7 +71,7 @@ test('a query without a namespace lists the namespace of the composite, and no o
     const metadata = { name: 'shop', ...home, uid: 'u1', resourceVersion: '1' }
     const instance = toLookedAt({ ...compositeTypeRef, metadata, spec: {} })
     const reading = { ...deps, cluster: { ...deps.cluster, kube: { ...kube, list } } }
-    await survey(reading, instance, { spec, compiled, env: {} }, signal)
+    await lookAtInstance(reading, instance, { spec, compiled, env: {} }, signal)
     return asked
   }
   expect(await listed('team')).toEqual([{ namespace: 'team', labelSelector: 'app=shop' }])

@@ -1,83 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  type CompositionQuestion,
-  chooseComposition,
-  type InstanceWishes,
-  type Revision,
-} from './choose-composition.ts'
+import { acceptanceOf } from './acceptance.ts'
+import { authorAnnotation } from './admission/author.ts'
+import type { InstanceWishes, Revision } from './choose-composition.ts'
 import { chooseRevision, type RevisionQuestion } from './choose-revision.ts'
 import type { CompositionSpec } from './composition.ts'
+import type { KindRef } from './graph/index.ts'
 
-describe('the Composition', () => {
-  const candidates = [
-    { name: 'large', labels: { tier: 'gold', region: 'eu' } },
-    { name: 'basic', labels: { tier: 'gold' } },
-  ]
-  const none: CompositionQuestion = {
-    kind: 'Database',
-    wishes: {},
-    current: undefined,
-    enforced: undefined,
-    standard: undefined,
-    candidates,
-  }
-  const gold = { matchLabels: { tier: 'gold' } }
-  const rows: readonly (readonly [string, Partial<CompositionQuestion>, unknown])[] = [
-    [
-      'enforced wins over what is asked for',
-      { enforced: 'basic', wishes: { compositionRef: { name: 'large' } } },
-      'basic',
-    ],
-    [
-      'enforced and absent',
-      { enforced: 'none' },
-      'CompositionNotFound: no Composition none for Database: the definition enforces it',
-    ],
-    [
-      'by name, over what was followed',
-      { current: 'basic', wishes: { compositionRef: { name: 'large' } } },
-      'large',
-    ],
-    [
-      'a name that no Composition of this kind has',
-      { wishes: { compositionRef: { name: 'other' } } },
-      'CompositionNotFound: no Composition other for Database: spec.plumbline.compositionRef asks for it',
-    ],
-    ['by labels: first by name', { wishes: { compositionSelector: gold } }, 'basic'],
-    ['by labels: stays', { current: 'large', wishes: { compositionSelector: gold } }, 'large'],
-    [
-      'by labels: leaves what has lost them',
-      { current: 'basic', wishes: { compositionSelector: { matchLabels: { region: 'eu' } } } },
-      'large',
-    ],
-    [
-      'labels that none has',
-      { wishes: { compositionSelector: { matchLabels: { tier: 'tin', a: 'b' } } } },
-      'CompositionNotFound: no Composition for Database has the labels a=b, tier=tin',
-    ],
-    ['what was followed, over a new default', { current: 'basic', standard: 'large' }, 'basic'],
-    [
-      'the default, when what was followed is gone',
-      { current: 'gone', standard: 'large' },
-      'large',
-    ],
-    ['the default', { standard: 'large' }, 'large'],
-    ['the only one', { candidates: candidates.slice(0, 1) }, 'large'],
-    ['none at all', { candidates: [] }, 'CompositionNotFound: no Composition for Database exists'],
-    [
-      'never one at random',
-      {},
-      'Invalid: 2 Compositions for Database exist (basic, large): name one in spec.plumbline.compositionRef, or a default in the definition',
-    ],
-  ]
-
-  test.each(rows)('%s', (_reason, question, expected) => {
-    const choice = chooseComposition({ ...none, ...question })
-    expect(typeof choice === 'string' ? choice : `${choice.reason}: ${choice.message}`).toBe(
-      expected,
-    )
-  })
-})
+const late: KindRef = { apiVersion: 'late.io/v1', kind: 'Late' }
 
 describe('the revision', () => {
   const revisions = [revision(2, { channel: 'stable' }), revision(10), revision(9)]
@@ -125,10 +54,42 @@ describe('the revision', () => {
     ],
     [
       'one that has become invalid is kept: going back could delete',
-      { revisions: [faulty(11), ...revisions], current: 'r11' },
+      { revisions: [stale(11), ...revisions], current: 'r11' },
       'r11',
     ],
-    ['and left for a newer one', { revisions: [faulty(1), ...revisions], current: 'r1' }, 'r10'],
+    [
+      'while rights to a kind are open still, too',
+      { revisions: [stale(11, [late]), ...revisions], current: 'r11' },
+      'r11',
+    ],
+    ['and left for a newer one', { revisions: [stale(1), ...revisions], current: 'r1' }, 'r10'],
+    [
+      'Manual keeps it',
+      { wishes: manual, revisions: [stale(3), ...revisions], current: 'r3' },
+      'r3',
+    ],
+    [
+      'and a pin',
+      { wishes: { compositionRevisionRef: { name: 'r3' } }, revisions: [stale(3)] },
+      'r3',
+    ],
+    [
+      'one that was refused since does not go on',
+      { revisions: [faulty(11), ...revisions], current: 'r11' },
+      standstill('r11'),
+    ],
+    ['nor where there is no other', { revisions: [faulty(3)], current: 'r3' }, standstill('r3')],
+    ['it is left for a newer one', { revisions: [faulty(1), ...revisions], current: 'r1' }, 'r10'],
+    [
+      'Manual: it does not go on, nor is another one followed',
+      { wishes: manual, revisions: [faulty(3), ...revisions], current: 'r3' },
+      standstill('r3'),
+    ],
+    [
+      'what another author was accepted for is not accepted',
+      { revisions: [signedAnew(11), ...revisions], current: 'r11' },
+      standstill('r11'),
+    ],
     [
       'renumbered: back to old content',
       { revisions: [revision(11), ...revisions], current: 'r10' },
@@ -143,6 +104,10 @@ describe('the revision', () => {
   })
 })
 
+function standstill(name: string): string {
+  return `Invalid: revision ${name}, which is followed, may not run: node a: no such field; what it made stays as it is until that is mended, or spec.plumbline.compositionRevisionRef names another`
+}
+
 function revision(number: number, labels: Readonly<Record<string, string>> = {}): Revision {
   const name = `r${number}`
   const source: CompositionSpec = {
@@ -150,12 +115,30 @@ function revision(number: number, labels: Readonly<Record<string, string>> = {})
     mode: 'Graph',
     nodes: [],
   }
-  const metadata = { name, uid: name, resourceVersion: '1', labels }
-  const object = { apiVersion: 'v1', kind: 'CompositionRevision', metadata }
+  const annotations = { [authorAnnotation]: 'ann' }
+  const metadata = { name, uid: name, resourceVersion: '1', labels, annotations }
+  const spec = { number, source }
+  const object = { apiVersion: 'v1', kind: 'CompositionRevision', metadata, spec }
   const found = { name, uid: name, composition: 'db', number, hash: name, source, object }
   return { ...found, fault: undefined }
 }
 
+/** Refused, or never accepted. */
 function faulty(number: number): Revision {
   return { ...revision(number), fault: 'node a: no such field' }
+}
+
+/** Accepted once, but for rights to these kinds, and broken by a schema since. */
+function stale(number: number, undecided?: readonly KindRef[]): Revision {
+  const { object, ...found } = faulty(number)
+  const accepted = [acceptanceOf(object)]
+  const status = undecided === undefined ? { accepted } : { accepted, undecided }
+  return { ...found, object: { ...object, status } }
+}
+
+/** Accepted for one author, and signed with the name of another. */
+function signedAnew(number: number): Revision {
+  const { object, ...found } = stale(number)
+  const annotations = { [authorAnnotation]: 'bob' }
+  return { ...found, object: { ...object, metadata: { ...object.metadata, annotations } } }
 }
