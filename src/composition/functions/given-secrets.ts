@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import { isSecret, secretMembers } from '../secret-kind.ts'
 import type { KindSchemas } from './kind-schemas.ts'
 import { Quotes } from './quotes.ts'
 import { isMarkedSecret, markedTexts } from './secret-fields.ts'
