@@ -1,10 +1,10 @@
 import { KubeError } from '../../kube/error.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../kube/json.ts'
-import { toMergePatch } from '../../kube/merge-patch.ts'
 import { type KubeObject, type ObjectKey, type Resource, toObjectKey } from '../../kube/object.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { dryRun } from '../cluster/dry-run.ts'
 import type { ManifestObject } from '../manifest/manifest.ts'
+import { clientSideMerge } from './client-side-merge.ts'
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 
@@ -41,7 +41,7 @@ export async function dryRunManifest(
   const patch =
     live === undefined || before === undefined
       ? ({ type: 'apply', manager: fieldManager, body } as const)
-      : ({ type: 'merge', body: mergeOf(before, body) } as const)
+      : ({ type: 'merge', body: clientSideMerge(before, body) } as const)
   const next = await dryRun(cluster, { resource, key, patch }, signal)
   return { resource, key, live, next }
 }
@@ -50,25 +50,4 @@ function lastAppliedOf(live: KubeObject | undefined): JsonObject | undefined {
   const text = live?.metadata.annotations?.[lastApplied]
   const before = text === undefined ? undefined : parseJson(text)
   return isJsonObject(before) ? before : undefined
-}
-
-/** Sets everything the file says, and removes what it said before and says no more. */
-function mergeOf(before: JsonObject, after: JsonObject): unknown {
-  const removed = onlyNulls(toMergePatch(before, after))
-  return overlay(removed, after)
-}
-
-function onlyNulls(patch: unknown): JsonObject {
-  if (!isJsonObject(patch)) return {}
-  const entries = Object.entries(patch).map(([name, value]): readonly [string, unknown] => {
-    return [name, value === null ? null : onlyNulls(value)]
-  })
-  const isGone = (value: unknown): boolean => !isJsonObject(value) || Object.keys(value).length > 0
-  return Object.fromEntries(entries.filter(([, value]) => isGone(value)))
-}
-
-function overlay(below: unknown, above: unknown): unknown {
-  if (!isJsonObject(below) || !isJsonObject(above)) return above === undefined ? below : above
-  const names = new Set([...Object.keys(below), ...Object.keys(above)])
-  return Object.fromEntries([...names].map((name) => [name, overlay(below[name], above[name])]))
 }
