@@ -31,7 +31,7 @@ const compose = [...read, 'create', 'patch', 'delete']
 
 /**
  * RBAC of composition: what the controller does with its own kinds, and an aggregated role that
- * collects, by label, what it may compose. Plumbline brings the managed kinds and ConfigMaps; who
+ * collects, by label, what it may compose. Plumbline brings the managed kinds, ConfigMaps and Secrets; who
  * defines an API or composes anything else adds a ClusterRole with the label. `plumbline-rollout` is
  * what `kubectl plumbline rollout` takes. Pure.
  */
@@ -49,7 +49,7 @@ export function compositionRbac(managed: readonly ComposedGroup[]): readonly Man
       'plumbline-composed-kinds',
       [
         ...managed.map(({ group, plurals }) => rule(group, plurals, compose)),
-        rule('', ['configmaps'], compose),
+        rule('', ['configmaps', 'secrets'], compose),
       ],
       { [composedLabel]: 'true' },
     ),
