@@ -20,14 +20,17 @@ export class Agents {
   #lanes: Record<Lane, Agent> | undefined
   readonly #retired = new Set<Agent>()
   readonly #connectMs: number
+  #isClosed = false
 
   /** `connectMs`: how long TCP and TLS may take to connect. */
   constructor(connectMs: number) {
     this.#connectMs = connectMs
   }
 
-  /** The pool for this material. Running requests of a replaced pool end on their own. */
+  /** The pool for this material. Running requests of a replaced pool end on their own. Throws once closed. */
   dispatcher(lane: Lane, tls: TlsMaterial): Dispatcher {
+    // A new pool would have nobody to close it, and keep the process alive.
+    if (this.#isClosed) throw new Error('the connections to the API server are closed')
     if (this.#lanes === undefined || this.#tls !== tls) {
       const replaced = this.#lanes
       this.#tls = tls
@@ -50,8 +53,9 @@ export class Agents {
     this.#retire(retired)
   }
 
-  /** Destroys all connections; what is in flight fails. */
+  /** Destroys all connections, for good; what is in flight fails. */
   async close(): Promise<void> {
+    this.#isClosed = true
     const lanes = this.#lanes
     this.#lanes = undefined
     const agents = [...this.#retired, ...(lanes === undefined ? [] : [lanes.unary, lanes.watch])]

@@ -150,6 +150,13 @@ describe('watches', () => {
   })
 })
 
+test('once closed, no connection is made any more', async () => {
+  const { kube, transport, requests } = await setUp((_, response) => answer(response, 200, {}))
+  await transport.close()
+  await expect(eventsOf(kube)).rejects.toThrow('no answer')
+  expect(requests).toEqual([])
+})
+
 async function eventsOf(kube: KubeClient): Promise<readonly unknown[]> {
   const events: unknown[] = []
   for await (const event of kube.watch(CONFIG_MAPS, { resourceVersion: '0' }, signal)) {
@@ -193,5 +200,5 @@ async function setUp(
     server.close(() => closed.resolve())
     await closed.promise
   })
-  return { kube: createKubeClient(transport), requests }
+  return { kube: createKubeClient(transport), transport, requests }
 }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { controllerNamespace } from '../../kube/controller-namespace.ts'
 import { parseDuration } from '../../managed/duration.ts'
 import { runController } from '../controller/run.ts'
+import type { ControllerSettings } from '../controller/settings.ts'
 
 interface Flags {
   readonly kubeconfig?: string
@@ -65,22 +66,34 @@ async function run(flags: Flags): Promise<void> {
     throw new Error('--admission-url says where it is reached, --admission-address is missing')
   const end = new AbortController()
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => end.abort())
-  await runController(
-    {
-      kubeconfig: flags.kubeconfig,
-      metricsHost: flags.metricsAddress.host,
-      metricsPort: flags.metricsAddress.port,
-      pollIntervalMs: flags.pollInterval,
-      settleMs: flags.settle,
-      confirmMs: flags.confirm,
-      workers: flags.workers,
-      leaderElect: flags.leaderElect,
-      namespace: flags.namespace,
-      logLevel: flags.logLevel,
-      admission: flags.admissionAddress && { ...flags.admissionAddress, url: flags.admissionUrl },
-    },
-    end.signal,
-  )
+  try {
+    await runController(settingsOf(flags), end.signal)
+  } finally {
+    endSoon()
+  }
+}
+
+/** A controller that has stopped must be gone, or nothing starts another one. */
+function endSoon(): void {
+  setTimeout(() => process.exit(process.exitCode ?? 1), lastMs).unref()
+}
+
+const lastMs = 2_000
+
+function settingsOf(flags: Flags): ControllerSettings {
+  return {
+    kubeconfig: flags.kubeconfig,
+    metricsHost: flags.metricsAddress.host,
+    metricsPort: flags.metricsAddress.port,
+    pollIntervalMs: flags.pollInterval,
+    settleMs: flags.settle,
+    confirmMs: flags.confirm,
+    workers: flags.workers,
+    leaderElect: flags.leaderElect,
+    namespace: flags.namespace,
+    logLevel: flags.logLevel,
+    admission: flags.admissionAddress && { ...flags.admissionAddress, url: flags.admissionUrl },
+  }
 }
 
 function durationOption(name: string, description: string, standard: string): Option {

@@ -39,6 +39,8 @@ export interface CompositionParts
 export interface Composition {
   readonly engine: CompositionEngine
   readonly admission: Admission | undefined
+  /** Ends what instances were watching. */
+  close(): void
 }
 
 export function createComposition(
@@ -50,20 +52,22 @@ export function createComposition(
   const schemas = new SchemaCache(discovery)
   const graphs = new GraphCache(schemas, clock)
   const mapping = new RestMapping(discovery)
+  const children = new Children({ reader: kube, clock, random, log })
+  const close = () => children.stop()
   const runs = createInstanceRuns({
-    children: new Children({ reader: kube, clock, random, log }),
+    children,
     setbacks: new Setbacks(clock, random),
     rights: createAuthorRights({ access, clock }),
     ...{ kube, graphs, mapping, events, log, clock, random },
   })
   const checkRevision = createRevisionCheck(createGraphCheck(schemas, clock), { mapping, access })
   const engine = new CompositionEngine({ ...parts, ...runs, checkRevision }, options)
-  if (settings.admission === undefined) return { engine, admission: undefined }
+  if (settings.admission === undefined) return { engine, admission: undefined, close }
   const choiceOf: CompositionEngine['choiceOf'] = (instance) => engine.choiceOf(instance)
   const answer = createReviewer({ ...parts, schemas, mapping, choiceOf })
   const admission = new Admission(
     { ...parts, answer, kinds: () => engine.definedKinds() },
     { ...settings.admission, ...admissionTimes, namespace: settings.namespace },
   )
-  return { engine, admission }
+  return { engine, admission, close }
 }

@@ -16,6 +16,8 @@ export interface Engines {
   measure(): void
   /** Lets running reconciles end within `graceMs`. */
   stop(graceMs: number): Promise<void>
+  /** Ends what still watches after the work has ended. */
+  close(): void
 }
 
 export async function createEngines(
@@ -50,5 +52,6 @@ export async function createEngines(
     stop: async (graceMs) => {
       await Promise.all(engines.map((engine) => engine.stop(graceMs)))
     },
+    close: () => composition.close(),
   }
 }

@@ -52,6 +52,7 @@ export async function runController(
   try {
     await serve(engines, lease, signal)
   } finally {
+    engines.close()
     await events.flush(AbortSignal.timeout(flushMs))
     await close()
     await transport.close()

@@ -22,7 +22,11 @@ export async function serve(
       lease === undefined
         ? await work(engines, never, signal)
         : await lease.run(signal, (leading) => work(engines, leading, signal))
-    if (end === 'lost') throw new Error('the lease was lost to another replica')
+    if (end === 'lost') {
+      throw new Error(
+        'the lease could not be renewed in time, and another replica may lead: this one ends, to be started anew',
+      )
+    }
   } finally {
     over.abort()
     await reflecting
