@@ -11,7 +11,10 @@ const composition: KubeObject = {
   metadata: { name: 'shops', uid: '12345678-abcd', resourceVersion: '1' },
 }
 
-type Status = FoundStatus & { readonly revision?: string }
+type Status = FoundStatus & {
+  readonly revision?: string
+  readonly rollout?: { readonly revision: string }
+}
 
 function status(revision: string, ...conditions: readonly (readonly [string, string])[]): Status {
   const facts = { lastTransitionTime: '2026-01-01T00:00:00Z', observedGeneration: 3 }
@@ -22,6 +25,13 @@ function status(revision: string, ...conditions: readonly (readonly [string, str
       return { type, status: truth === 'True' ? 'True' : 'False', reason, message, ...facts }
     }),
   }
+}
+
+/** The same, found a while later. */
+function later(found: Status): Status {
+  const lastTransitionTime = '2026-01-01T00:01:00Z'
+  const conditions = found.conditions?.map((condition) => ({ ...condition, lastTransitionTime }))
+  return { ...found, ...(conditions === undefined ? {} : { conditions }) }
 }
 
 async function told(before: Status, after: Status): Promise<readonly RecordedEvent[]> {
@@ -69,6 +79,21 @@ describe('Events of a Composition', () => {
       ['Warning RolloutPaused: x'],
     ],
     [
+      'another content is accepted, and its rollout has not begun',
+      status('a', ready, rolled('True Complete')),
+      status('b', ready, rolled('True Complete')),
+      ['Normal Accepted: instances can follow revision b'],
+    ],
+    [
+      'another content that nobody has to move to is complete',
+      { ...status('a', ready, rolled('True Complete')), rollout: { revision: 'a' } },
+      { ...status('b', ready, rolled('True Complete')), rollout: { revision: 'b' } },
+      [
+        'Normal Accepted: instances can follow revision b',
+        'Normal RolloutComplete: every instance follows the newest revision',
+      ],
+    ],
+    [
       'a rollout ends',
       status('a', ready, rolled('False Progressing w')),
       status('a', ready, rolled('True Complete')),
@@ -82,8 +107,15 @@ describe('Events of a Composition', () => {
   })
 
   test('the same turn has the same name, so that a restart does not tell it twice', async () => {
-    const [first, again] = [await told({}, status('a', ready)), await told({}, status('a', ready))]
+    const before = status('a', broken)
+    const [first, again] = await Promise.all([
+      told(before, status('a', ready)),
+      told(before, later(status('a', ready))),
+    ])
     expect(first).toEqual(again)
-    expect(first[0]?.name).toBe('composition-shops.12345678-ready-3-2026-01-01t00-00-00z.accepted')
+    expect(first?.[0]?.name).toBe(
+      'composition-shops.12345678-ready-3-2026-01-01t00-00-00z.accepted',
+    )
+    expect((await told({}, status('a', ready)))[0]?.name).toMatch('-ready-3-first.accepted')
   })
 })

@@ -33,7 +33,7 @@ export function verdictEvents(
     const [old, next] = [findCondition(before, type), findCondition(after, type)]
     const hasTurned = old?.status !== next?.status || old?.reason !== next?.reason
     const told = next !== undefined && (hasTurned || isRenewed) ? tell(next) : undefined
-    return told === undefined || next === undefined ? [] : [toEvent(object, next, told)]
+    return told === undefined || next === undefined ? [] : [toEvent(object, { old, next }, told)]
   })
   return events.filter(
     ({ reason, note }, index) =>
@@ -41,9 +41,14 @@ export function verdictEvents(
   )
 }
 
-function toEvent(object: KubeObject, next: Condition, { reason, type, note }: Told): RecordedEvent {
+/** Named by what stood there before: after a crash it still stands there, and the clock went on. */
+function toEvent(
+  object: KubeObject,
+  { old, next }: { readonly old: Condition | undefined; readonly next: Condition },
+  { reason, type, note }: Told,
+): RecordedEvent {
   const { name, uid } = object.metadata
-  const turn = `${next.observedGeneration}-${next.lastTransitionTime}`
+  const turn = `${next.observedGeneration}-${old?.lastTransitionTime ?? 'first'}`
   const episode = `${uid.slice(0, 8)}-${next.type}-${turn}`
   return {
     name: toEventName(`${object.kind}-${name}`, episode, reason),

@@ -1,6 +1,6 @@
 import { glob } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 import { project } from './project.ts'
 
 /** CommonJS dependencies inside an ES module still ask for `require`. */
@@ -10,7 +10,7 @@ const banner =
 /**
  * Bundles the program and every provider into `outDir`, in the folders they have here, so that
  * providers are found beside the program. Returns the path of the program. A bundled controller
- * starts in 0.3 s instead of 1.5 s and needs half the memory.
+ * starts in 0.3 s instead of 1.5 s and needs half the memory. One call at a time in a process.
  */
 export async function bundleProgram(outDir: string): Promise<string> {
   const entryPoints = ['src/cli/main.ts']
@@ -29,8 +29,9 @@ export async function bundleProgram(outDir: string): Promise<string> {
     target: 'node22',
     banner: { js: banner },
     external: ['esbuild'],
-    sourcemap: 'linked',
     logLevel: 'silent',
   })
+  // Its process would stay as long as ours, with hundreds of megabytes.
+  await stop()
   return join(outDir, 'src/cli/main.js')
 }

@@ -22,7 +22,7 @@ export function transitionEvents(
   return Object.keys(bad).flatMap((type) => {
     const old = findCondition(composite.status.conditions, type)
     const next = findCondition(after.conditions, type)
-    return next !== undefined && isNews(old, next) ? [toEvent(composite, next)] : []
+    return next !== undefined && isNews(old, next) ? [toEvent(composite, old, next)] : []
   })
 }
 
@@ -36,9 +36,15 @@ function isNews(old: Condition | undefined, next: Condition): boolean {
   return old?.status === bad[next.type]
 }
 
-function toEvent({ object, owner }: Composite, next: Condition): RecordedEvent {
+/** Named by what stood there before: after a crash it still stands there, and the clock went on. */
+function toEvent(
+  { object, owner }: Composite,
+  old: Condition | undefined,
+  next: Condition,
+): RecordedEvent {
   const isBad = next.status === bad[next.type]
-  const episode = `${owner.uid.slice(0, 8)}-${next.type}-${next.lastTransitionTime}`
+  const turn = `${next.observedGeneration}-${old?.lastTransitionTime ?? 'first'}`
+  const episode = `${owner.uid.slice(0, 8)}-${next.type}-${turn}`
   return {
     name: toEventName(`${owner.kind}-${owner.name}`, episode, next.reason),
     reason: next.reason,
