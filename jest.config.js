@@ -12,6 +12,8 @@ export default {
   // A deadline, not an expectation: the machine may be busy.
   testTimeout: 60_000,
   maxWorkers: 2,
+  globalSetup: '<rootDir>/test/support/run-folder-begin.mjs',
+  globalTeardown: '<rootDir>/test/support/run-folder-end.mjs',
   testSequencer: '<rootDir>/test/support/long-suites-first.mjs',
   modulePathIgnorePatterns: ['<rootDir>/.plumbline/'],
 }

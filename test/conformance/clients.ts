@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals'
+import type { KubeObject } from '../../src/kube/object.ts'
 import { kstatusOf } from '../support/conformance-kstatus.ts'
 import { isSteady } from '../support/conformance-objects.ts'
 import type { Scene, SceneSubject } from './scene.ts'
@@ -65,7 +66,8 @@ export function clientScenes({ kind, deps }: SceneSubject): readonly Scene[] {
         await stage.objects.annotate(stage.name, 'plumbline.dev/paused', 'true')
         await stage.untilCondition('Synced=False/Paused')
         await stage.objects.delete(stage.name)
-        const held = await stage.until(() => true, 'there')
+        const isLeaving = ({ metadata }: KubeObject) => metadata.deletionTimestamp !== undefined
+        const held = await stage.until(isLeaving, 'leaving')
         expect(kstatusOf(held)).toBe('Terminating')
         await stage.objects.annotate(stage.name, 'plumbline.dev/paused', null)
         expect(await stage.objects.awaitGone([stage.name])).toEqual([stage.name])

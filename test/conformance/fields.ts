@@ -3,24 +3,19 @@ import type { AnyKind } from '../../src/provider/index.ts'
 import { type FieldCase, fieldCases } from '../support/conformance-field-cases.ts'
 import { FieldRun, type StepResult } from '../support/conformance-field-run.ts'
 import { conditionsOf, declaredBy, statusOf } from '../support/conformance-objects.ts'
-import type { Outsider } from '../support/conformance-outsider.ts'
-import type { ConformanceRig } from '../support/conformance-rig.ts'
-import type { Template } from '../support/conformance-template.ts'
+import type { SceneSubject } from './scene.ts'
 
 const patience = 120_000
 
 /** Every field of a kind that can be tried, each with an object of its own. */
-export function describeFields(
-  kind: AnyKind,
-  example: Template,
-  deps: () => { readonly rig: ConformanceRig; readonly outsider: Outsider },
-): void {
+export function describeFields({ kind, example, deps, playbill }: SceneSubject): void {
   const { cases, leftOut } = fieldCases(kind, declaredBy(kind, example))
   let known: FieldRun | undefined
   const run = (): FieldRun => {
     known ??= new FieldRun(deps(), kind, example, cases)
     return known
   }
+  const part = playbill.add(() => run().deleted())
   const stepTest = (
     name: string,
     step: (run: FieldRun) => Promise<ReadonlyMap<FieldCase, StepResult>>,
@@ -29,6 +24,7 @@ export function describeFields(
     test.each(cases)(
       `$label ${name}`,
       async (one) => {
+        part.begin()
         const result = (await step(run())).get(one)
         if (run().refused.has(one)) return
         if (result === undefined) throw new Error('there is no result')
@@ -57,7 +53,7 @@ export function describeFields(
     test.each(cases)(
       '$label is deleted',
       async (one) => {
-        const { gone, left } = await run().deleted()
+        const { gone, left } = await part.result()
         if (run().refused.has(one)) return
         expect({ gone: gone.has(one), left: left.has(one) }).toEqual({ gone: true, left: false })
       },

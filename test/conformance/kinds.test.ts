@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe } from '@jest/globals'
+import { beforeAll, describe } from '@jest/globals'
+import type { AnyKind } from '../../src/provider/index.ts'
 import { Outsider } from '../support/conformance-outsider.ts'
 import { Prerequisites } from '../support/conformance-prerequisites.ts'
 import { useConformanceRig } from '../support/conformance-rig.ts'
@@ -7,6 +8,7 @@ import { kindFolders } from '../support/kind-folder.ts'
 import { clientScenes } from './clients.ts'
 import { describeFields } from './fields.ts'
 import { lifeScenes } from './life.ts'
+import { Playbill } from './playbill.ts'
 import { policyScenes } from './policies.ts'
 import { describeRestart } from './restart.ts'
 import { describeScenes, type SceneSubject } from './scene.ts'
@@ -24,29 +26,34 @@ const subjects = folders.map((folder) => {
 })
 
 const rig = useConformanceRig()
+const playbill = new Playbill()
+const outsiders = new Map<AnyKind, Outsider>()
 
-describe.each(subjects)('$word', ({ provider, kind, example, prerequisites }) => {
-  let outsider: Outsider | undefined
-  const needed = () =>
-    new Prerequisites(
-      rig().kube,
-      folders.map((folder) => folder.kind),
-    )
-  beforeAll(async () => {
+beforeAll(async () => {
+  const kinds = folders.map(({ kind }) => kind)
+  const needed = new Prerequisites(rig().kube, kinds)
+  for (const { provider, kind, example, prerequisites } of subjects) {
     const region = String(example.spec.forProvider.region)
-    outsider = new Outsider(kind, await rig().connect(provider), region)
-    await needed().create(prerequisites)
-  }, patience)
-  afterAll(() => needed().remove(prerequisites), patience)
+    outsiders.set(kind, new Outsider(kind, await rig().connect(provider), region))
+    await needed.create(prerequisites)
+  }
+}, patience)
+
+const all = subjects.map(({ word, kind, example }): SceneSubject => {
   const deps = () => {
+    const outsider = outsiders.get(kind)
     if (outsider === undefined) throw new TypeError('the outsider is there only inside tests')
     return { rig: rig(), outsider }
   }
-  const subject: SceneSubject = { kind, example, deps }
-  describeFields(kind, example, deps)
+  return { word, kind, example, deps, playbill }
+})
+
+describe.each(all)('$word', (subject) => {
+  describeFields(subject)
   describeScenes('drift policies', subject, policyScenes)
   describeScenes('life', subject, lifeScenes(subject))
   describeScenes('clients', subject, clientScenes(subject))
   describeSecrets(subject)
-  describeRestart(subject)
 })
+
+describeRestart(rig, all)

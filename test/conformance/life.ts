@@ -4,8 +4,6 @@ import { conditionsOf, declaredBy } from '../support/conformance-objects.ts'
 import type { ConformanceRig } from '../support/conformance-rig.ts'
 import type { Scene, SceneSubject } from './scene.ts'
 
-const noSignal = new AbortController().signal
-
 /** How an object and its external resource come and go, and what stands in the way. */
 export function lifeScenes(subject: SceneSubject): readonly Scene[] {
   return [
@@ -95,23 +93,20 @@ function goneOutside({ kind }: SceneSubject): Scene {
   }
 }
 
-/** Alone in using faults among the scenes that are played together. */
 function futileWrites(rig: () => ConformanceRig): Scene {
-  const setFaults = (rules: readonly object[]) =>
-    rig().environment.emulator.call('POST', '/_lifecycle/faults', rules, noSignal)
   return {
     name: 'a write without effect is tried three times, and again when the spec changes',
     play: async (stage) => {
       await stage.begin()
       await stage.drift()
-      await setFaults([{ resource: stage.name, write: true, mode: 'ignore-write' }])
+      await rig().setFaults(stage.name, [{ write: true, mode: 'ignore-write' }])
       await stage.objects.request(stage.name)
       await stage.untilCondition('Synced=False/NonConverging')
       const writes = await stage.writes()
       expect(writes.length / new Set(writes).size).toBe(3)
       await stage.check()
       expect(await stage.writes()).toEqual(writes)
-      await setFaults([])
+      await rig().setFaults(stage.name, [])
       await stage.expectTold(['DriftDetected', 'NonConverging'], 'writes')
       await stage.objects.edit(stage.name, stage.with(stage.probe, stage.probe.to))
       await stage.untilSteady()

@@ -6,6 +6,7 @@ import type { Outsider } from '../support/conformance-outsider.ts'
 import type { ConformanceRig } from '../support/conformance-rig.ts'
 import { Stage, type StageDeps } from '../support/conformance-stage.ts'
 import type { Template } from '../support/conformance-template.ts'
+import type { Playbill } from './playbill.ts'
 
 /** One story about one object. */
 export interface Scene {
@@ -14,9 +15,14 @@ export interface Scene {
 }
 
 export interface SceneSubject {
+  /** Of the kind, for names of tests. */
+  readonly word: string
   readonly kind: AnyKind
   readonly example: Template
+  /** Inside tests only. */
   deps(): { readonly rig: ConformanceRig; readonly outsider: Outsider }
+  /** What is played side by side. */
+  readonly playbill: Playbill
 }
 
 const patience = 120_000
@@ -32,34 +38,37 @@ export function probeOf({ kind, example }: SceneSubject): FieldCase {
   return found
 }
 
+/** A name that no object of another kind has: calls are told apart by it. */
+export function nameIn({ word }: Pick<SceneSubject, 'word'>, name: string): string {
+  return `${word.toLowerCase()}-${name}`
+}
+
 export function stageDeps(subject: SceneSubject): StageDeps {
   const { rig, outsider } = subject.deps()
-  const objects = new ManagedObjects(rig.kube, subject.kind)
+  const objects = new ManagedObjects(rig, subject.kind)
   return { rig, outsider, objects, example: subject.example, probe: probeOf(subject) }
 }
 
-/** The scenes are played at the same time, from the first test on; each test waits for its own. */
+/** The scenes are one part of the playbill, played at the same time; each test waits for its own. */
 export function describeScenes(
   title: string,
   subject: SceneSubject,
   scenes: readonly Scene[],
 ): void {
   const prefix = title.replace(/[^a-z]/g, '')
-  let plays: ReadonlyMap<Scene, Promise<unknown>> | undefined
-  const playAll = (): ReadonlyMap<Scene, Promise<unknown>> => {
+  const part = subject.playbill.add(async () => {
     const deps = stageDeps(subject)
-    // A failure is a value until its own test looks at it.
-    const play = (scene: Scene, at: number): Promise<unknown> =>
-      scene.play(new Stage(deps, `${prefix}${at}`)).catch((error: unknown) => error)
-    return new Map(scenes.map((scene, at) => [scene, play(scene, at)]))
-  }
+    const plays = scenes.map((scene, at) =>
+      scene.play(new Stage(deps, nameIn(subject, `${prefix}${at}`))),
+    )
+    return new Map((await Promise.allSettled(plays)).map((end, at) => [scenes[at], end]))
+  })
   describe(title, () => {
     test.each(scenes)(
       '$name',
       async (scene) => {
-        plays ??= playAll()
-        const failure = await plays.get(scene)
-        if (failure !== undefined) throw failure
+        const end = (await part.result()).get(scene)
+        if (end?.status !== 'fulfilled') throw end?.reason
       },
       patience,
     )

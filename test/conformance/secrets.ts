@@ -5,7 +5,7 @@ import { SECRETS } from '../../src/kube/well-known.ts'
 import { rulesOf } from '../../src/provider/index.ts'
 import { namespace } from '../support/conformance-objects.ts'
 import { Stage } from '../support/conformance-stage.ts'
-import { type SceneSubject, stageDeps } from './scene.ts'
+import { nameIn, type SceneSubject, stageDeps } from './scene.ts'
 
 const patience = 120_000
 const noSignal = new AbortController().signal
@@ -19,13 +19,16 @@ export function describeSecrets(subject: SceneSubject): void {
     .map(([member]) => member)
 
   describe('secrets', () => {
+    const part = subject.playbill.add(() => {
+      const plays = references.map((member, at) =>
+        playReference(subject, member, nameIn(subject, `secret${at}`)),
+      )
+      return Promise.all(plays)
+    })
     test(
       'are in no Event, object, log line or metric',
       async () => {
-        const values: string[] = []
-        for (const [at, member] of references.entries()) {
-          values.push(...(await playReference(subject, member, `secret${at}`)))
-        }
+        const values = (await part.result()).flat()
         values.push(...(await connectionValues(subject)))
         const said = await everythingSaid(subject)
         for (const value of values) {

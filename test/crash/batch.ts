@@ -1,5 +1,4 @@
 import type { KubeObject } from '../../src/kube/object.ts'
-import type { ManagedObjects } from '../support/conformance-objects.ts'
 import type { FaultRig } from '../support/fault-proxy-rig.ts'
 import { begin, isOver, prepare } from './operation.ts'
 import { companionsOf } from './subject.ts'
@@ -40,9 +39,8 @@ export async function settle(
 ): Promise<void> {
   const open = new Set(trials)
   await untilTrue(async () => {
-    const objects = await listAll(open)
     const ends = [...open].map(async (trial) => {
-      const object = objects.get(trial)
+      const object = await trial.subject.objects.seen(trial.name)
       if (isOver(trial.operation, object) && (await isEnd(trial, object))) open.delete(trial)
     })
     await Promise.all(ends)
@@ -62,18 +60,4 @@ export async function clear(trials: readonly Trial[]): Promise<void> {
       trial.end()
     }),
   )
-}
-
-/** The objects of the trials, with one list per kind. */
-async function listAll(trials: Iterable<Trial>): Promise<ReadonlyMap<Trial, KubeObject>> {
-  const lists = new Map<ManagedObjects, ReturnType<ManagedObjects['list']>>()
-  const found = new Map<Trial, KubeObject>()
-  for (const trial of trials) {
-    const { objects } = trial.subject
-    const list = lists.get(objects) ?? objects.list()
-    lists.set(objects, list)
-    const object = (await list).get(trial.name)
-    if (object !== undefined) found.set(trial, object)
-  }
-  return found
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { Prerequisites } from '../support/conformance-prerequisites.ts'
 import { useFaultRig } from '../support/fault-proxy-rig.ts'
 import { kindFolders } from '../support/kind-folder.ts'
@@ -18,37 +18,37 @@ const flags = ['--confirm', '1s', '--settle', '2s', '--workers', '64']
 
 const folders = await kindFolders()
 const kinds = folders.map(({ kind }) => kind)
-const subjects = folders.map((folder) => ({ word: folder.kind.names.kind, folder }))
+const subjects = kinds.map((kind) => ({ word: kind.names.kind, kind }))
+const scenarios = folders.flatMap((folder) =>
+  scenariosIn(folder).map((scenario) => ({ scenario, provider: folder.provider })),
+)
+const shared = sharedBy(scenarios.map(({ scenario }) => scenario))
 
 /** No kind is named here: one that is added to a provider is tried as soon as it is found. */
 describe('whatever happens at an external write, the end is the undisturbed one', () => {
   const rig = useFaultRig({ flags, durations })
 
-  describe.each(subjects)('$word', ({ folder }) => {
-    const scenarios = scenariosIn(folder)
-    const shared = sharedBy(scenarios)
-    let matrix: Matrix | undefined
-    const run = (): Matrix => {
-      if (matrix === undefined) throw new TypeError('the matrix is there only inside tests')
-      return matrix
-    }
+  let matrix: Matrix | undefined
+  const run = (): Matrix => {
+    if (matrix === undefined) throw new TypeError('the matrix is there only inside tests')
+    return matrix
+  }
 
-    beforeAll(async () => {
-      const prerequisites = new Prerequisites(rig().kube, kinds)
-      await prerequisites.create(shared)
-      const connection = await rig().connect(folder.provider)
-      const deps = { rig: rig(), connection, prerequisites }
-      matrix = new Matrix(
-        rig(),
-        scenarios.map((scenario) => toSubject(deps, scenario)),
-      )
-    }, patience)
-    afterAll(() => new Prerequisites(rig().kube, kinds).remove(shared), patience)
+  beforeAll(async () => {
+    const prerequisites = new Prerequisites(rig().kube, kinds)
+    await prerequisites.create(shared)
+    const all = scenarios.map(async ({ scenario, provider }) => {
+      const connection = await rig().connect(provider)
+      return toSubject({ rig: rig(), connection, prerequisites }, scenario)
+    })
+    matrix = new Matrix(rig(), await Promise.all(all))
+  }, patience)
 
+  describe.each(subjects)('$word', ({ kind }) => {
     test.each(operations)(
       '%s survives SIGKILL before and after each write',
       async (operation) => {
-        expect(await run().killed(operation)).toEqual([])
+        expect(await run().killed(kind, operation)).toEqual([])
       },
       patience,
     )
@@ -56,14 +56,16 @@ describe('whatever happens at an external write, the end is the undisturbed one'
     test.each(operations)(
       '%s survives the loss of each answer',
       async (operation) => {
-        expect(await run().lost(operation)).toEqual([])
+        expect(await run().lost(kind, operation)).toEqual([])
       },
       patience,
     )
 
     test('what makes the external resource was counted', async () => {
       const { logged } = await countCloudWrites(rig())
-      expect(Object.keys(logged)).toEqual(expect.arrayContaining([...(await run().creations())]))
+      expect(Object.keys(logged)).toEqual(
+        expect.arrayContaining([...(await run().creations(kind))]),
+      )
     })
   })
 

@@ -2,8 +2,10 @@ import type { KubeObject } from '../../src/kube/object.ts'
 import { toObjectKey } from '../../src/kube/object.ts'
 import { SECRETS } from '../../src/kube/well-known.ts'
 import { type Remembered, readRemembered } from '../../src/managed/references/remembered.ts'
+import { rulesOf } from '../../src/provider/index.ts'
 import { namespace, statusOf } from '../support/conformance-objects.ts'
 import type { Write } from '../support/fault-proxy-gate.ts'
+import type { FaultRig } from '../support/fault-proxy-rig.ts'
 import { anonymous } from './anonymous.ts'
 import type { Trial } from './trial.ts'
 import { noSignal } from './waits.ts'
@@ -14,7 +16,7 @@ export interface EndState {
   readonly object: unknown
   /** Values of the connection Secret; undefined once the object is gone: its end is Kubernetes' own. */
   readonly connection: unknown
-  /** Per secret of the connection Secret: whether it is what the cloud was last given. */
+  /** Per secret of the connection Secret or of a manifest: whether it is what the cloud was last given. */
   readonly agreement: Readonly<Record<string, boolean>>
   /** What the kind observes of all its groups. */
   readonly cloud: unknown
@@ -25,16 +27,18 @@ export async function readEndState(
   object: KubeObject | undefined,
 ): Promise<EndState> {
   const { kind } = trial.subject.scenario
-  const [values, cloud] = await Promise.all([
+  const [values, given, cloud] = await Promise.all([
     object === undefined ? undefined : readConnection(trial, object),
+    object === undefined ? [] : readGiven(trial, object),
     trial.subject.outsider.look(trial.name),
   ])
   const secret = new Set((kind.connectionSecrets ?? []).map(({ key }) => key))
   const told = Object.entries(values ?? {})
   const shown = told.map(([key, value]) => [key, secret.has(key) ? 'SECRET' : value])
-  const agreement = told
-    .filter(([key]) => secret.has(key))
-    .map(([key, value]) => [key, isLastGiven(trial.history, value)])
+  const agreement = [...told.filter(([key]) => secret.has(key)), ...given].map(([key, value]) => [
+    key,
+    isLastGiven(trial.history, value),
+  ])
   const others = {
     connection: values === undefined ? undefined : Object.fromEntries(shown),
     agreement: Object.fromEntries(agreement),
@@ -83,10 +87,31 @@ async function readConnection(
   object: KubeObject,
 ): Promise<Readonly<Record<string, string>> | undefined> {
   const { writeConnectionSecretToRef: ref } = Object(object.spec)
-  if (ref === undefined) return undefined
-  const secret = await rig.kube.get(SECRETS, toObjectKey(namespace, ref.name), noSignal)
-  const data = secret?.data as Readonly<Record<string, string>> | undefined // a Secret's own shape
-  const entries = Object.entries(data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  return ref === undefined ? undefined : readSecret(rig, ref.name)
+}
+
+/** What the manifest refers to: no field of the cloud shows whether it has arrived there. */
+async function readGiven(
+  { subject: { rig, scenario } }: Trial,
+  object: KubeObject,
+): Promise<readonly (readonly [string, string])[]> {
+  const { forProvider } = Object(object.spec)
+  const members = Object.entries(scenario.kind.fields.schema.properties ?? {})
+    .filter(([member, schema]) => member in forProvider && rulesOf(schema).shape === 'secret-ref')
+    .map(async ([member]): Promise<readonly [string, string]> => {
+      const { name, key } = forProvider[member]
+      return [member, (await readSecret(rig, name))[key] ?? '']
+    })
+  return Promise.all(members)
+}
+
+async function readSecret(
+  { kube }: FaultRig,
+  name: string,
+): Promise<Readonly<Record<string, string>>> {
+  const secret = await kube.get(SECRETS, toObjectKey(namespace, name), noSignal)
+  const data = (secret?.data ?? {}) as Readonly<Record<string, string>> // a Secret's own shape
+  const entries = Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(
     entries.map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]),
   )

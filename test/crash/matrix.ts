@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { AnyKind } from '../../src/provider/index.ts'
+import { readTold, type Told } from '../support/conformance-objects.ts'
 import type { FaultMode } from '../support/fault-proxy-gate.ts'
 import type { FaultRig } from '../support/fault-proxy-rig.ts'
 import { clear, ready, settle, strike } from './batch.ts'
@@ -7,60 +9,70 @@ import { type EndState, readEndState, viewOf } from './end-state.ts'
 import { type Operation, operations } from './operation.ts'
 import { compareHistories, type History, readHistory } from './oracle.ts'
 import type { Subject } from './subject.ts'
-import { type Disturbance, Trial } from './trial.ts'
+import { Trial } from './trial.ts'
+import { type PlannedTrial, TrialQueue } from './trial-queue.ts'
 
 /** How the undisturbed operation went. */
 interface Reference {
-  /** Its external writes, in order. */
-  readonly writes: readonly string[]
+  /** Its external writes, in order; `isSuccessor`: see Trial. */
+  readonly writes: readonly { readonly what: string; readonly isSuccessor: boolean }[]
   readonly end: EndState
   readonly history: History
 }
 
-/** Objects that are disturbed by one SIGKILL. */
-const mostAtOnce = 64
-/** Of them those that are held at an Event: fewer than the controller sends at the same time. */
-const mostAtEvents = 6
-
 let named = 0
 
-/** All operations of the scenarios of one kind, each disturbed at each of its writes. */
+/** What is not as in the undisturbed run. */
+interface Found {
+  readonly trial: Trial
+  readonly failures: readonly string[]
+}
+
+/** One way of disturbing trials: what is still to be tried, and what was found. */
+interface Round {
+  readonly queue: TrialQueue
+  readonly disturb: () => Promise<void>
+  readonly found: Found[]
+}
+
+/**
+ * All operations of the scenarios of all kinds, each disturbed at each of its writes. They are tried
+ * together: what is waited for passes for dozens of trials at a time.
+ */
 export class Matrix {
   readonly #rig: FaultRig
   readonly #subjects: readonly Subject[]
   readonly #references = new Map<string, Reference>()
   readonly #creations = new Map<Subject, string>()
   #ready: Promise<void> | undefined
-  #lost: Promise<ReadonlyMap<Operation, readonly string[]>> | undefined
+  #killed: Promise<Round> | undefined
+  #lost: Promise<Round> | undefined
 
   constructor(rig: FaultRig, subjects: readonly Subject[]) {
     this.#rig = rig
     this.#subjects = subjects
   }
 
-  /** SIGKILL before and after each write of the operation; what is then not as in the undisturbed run. */
-  async killed(operation: Operation): Promise<readonly string[]> {
-    await this.#refer()
-    const modes = ['hold-before', 'hold-after'] as const
-    const trials = this.#trials(operation, modes)
-    const failures: string[] = []
-    for (const batch of batchesOf(trials)) {
-      failures.push(...(await this.#run(batch, () => this.#restart())))
-    }
-    return failures
+  /**
+   * SIGKILL before and after each write of the operation; what is then not as in the undisturbed run.
+   * To die after a write that was answered is to die before the next one: that is tried once.
+   */
+  async killed(kind: AnyKind, operation: Operation): Promise<readonly string[]> {
+    this.#killed ??= this.#plan(['hold-before', 'hold-after'], () => this.#restart())
+    return this.#tryOut(await this.#killed, kind, operation)
   }
 
-  /** The same for the loss of each answer; all operations are tried at the same time. */
-  async lost(operation: Operation): Promise<readonly string[]> {
-    await this.#refer()
-    this.#lost ??= this.#loseAll()
-    return (await this.#lost).get(operation) ?? [`${operation} was not tried`]
+  /** The same for the loss of each answer. */
+  async lost(kind: AnyKind, operation: Operation): Promise<readonly string[]> {
+    this.#lost ??= this.#plan(['lose-answer'], async () => undefined)
+    return this.#tryOut(await this.#lost, kind, operation)
   }
 
   /** The operation that makes the external resource, per scenario. */
-  async creations(): Promise<readonly string[]> {
+  async creations(kind: AnyKind): Promise<readonly string[]> {
     await this.#refer()
-    return [...this.#creations.values()]
+    const own = [...this.#creations].filter(([{ scenario }]) => scenario.kind === kind)
+    return own.map(([, creation]) => creation)
   }
 
   #refer(): Promise<void> {
@@ -70,45 +82,63 @@ export class Matrix {
 
   async #runReferences(): Promise<void> {
     const trials = this.#subjects.flatMap((subject) =>
-      operations.map((operation) => this.#trial(subject, operation)),
+      operations.map((operation) => this.#make({ subject, operation, disturbance: undefined })),
     )
     await ready(this.#rig, trials)
     await strike(trials)
-    await settle(this.#rig, trials, async () => true)
+    await settle(this.#rig, trials, async (trial, object) => {
+      const { agreement } = await readEndState(trial, object)
+      return Object.values(agreement).every((isLast) => isLast)
+    })
     for (const trial of trials.filter(({ operation }) => operation === 'create')) {
       const creation = trial.writes.find(({ link }) => link === 'aws')?.what
       if (creation === undefined) throw new Error(`${trial.label}: nothing was created`)
       this.#creations.set(trial.subject, creation)
     }
-    for (const trial of trials) this.#references.set(keyOf(trial), await this.#outcome(trial))
+    const told = await readTold(this.#rig.kube)
+    for (const trial of trials) this.#references.set(keyOf(trial), await this.#outcome(trial, told))
     await clear(trials)
   }
 
-  async #loseAll(): Promise<ReadonlyMap<Operation, readonly string[]>> {
-    const failures = new Map<Operation, readonly string[]>()
-    const trials = operations.flatMap((operation) => this.#trials(operation, ['lose-answer']))
-    for (let at = 0; at < trials.length; at += mostAtOnce) {
-      const some = trials.slice(at, at + mostAtOnce)
-      const found = await this.#run(some, async () => undefined)
-      for (const operation of operations) {
-        const own = found.filter((line) => line.includes(`: ${operation} `))
-        failures.set(operation, [...(failures.get(operation) ?? []), ...own])
-      }
-    }
-    return failures
+  async #plan(modes: readonly FaultMode[], disturb: () => Promise<void>): Promise<Round> {
+    await this.#refer()
+    const trials = this.#subjects.flatMap((subject) =>
+      operations.flatMap((operation) => this.#trialsOf(subject, operation, modes)),
+    )
+    return { queue: new TrialQueue(trials), disturb, found: [] }
   }
 
-  #trials(operation: Operation, modes: readonly FaultMode[]): readonly Trial[] {
-    return this.#subjects.flatMap((subject) => {
-      const { writes } = this.#referenceOf(subject, operation)
-      return writes.flatMap((what, at) => {
-        const nth = writes.slice(0, at + 1).filter((one) => one === what).length
-        return modes.map((mode) => this.#trial(subject, operation, { mode, what, nth }))
-      })
+  #trialsOf(
+    subject: Subject,
+    operation: Operation,
+    modes: readonly FaultMode[],
+  ): readonly PlannedTrial[] {
+    const { writes } = this.#referenceOf(subject, operation)
+    return writes.flatMap(({ what }, at) => {
+      const nth = writes.slice(0, at + 1).filter((one) => one.what === what).length
+      const isTwice = writes[at + 1]?.isSuccessor === true
+      return modes
+        .filter((mode) => mode !== 'hold-after' || !isTwice)
+        .map((mode) => ({ subject, operation, disturbance: { mode, what, nth } }))
     })
   }
 
-  #trial(subject: Subject, operation: Operation, disturbance?: Disturbance): Trial {
+  /** Tries what is left of the kind, and says what was found of the operation. */
+  async #tryOut(round: Round, kind: AnyKind, operation: Operation): Promise<readonly string[]> {
+    for (let batch = round.queue.next(kind); batch.length > 0; batch = round.queue.next(kind)) {
+      round.found.push(...(await this.#run(batch, round.disturb)))
+    }
+    const own = round.found.filter(
+      ({ trial }) => trial.subject.scenario.kind === kind && trial.operation === operation,
+    )
+    return own.length === 0 ? ['it was not tried'] : own.flatMap(({ failures }) => failures)
+  }
+
+  readonly #make = ({
+    subject,
+    operation,
+    disturbance,
+  }: Pick<Trial, 'subject' | 'operation' | 'disturbance'>): Trial => {
     named += 1
     return new Trial(subject, `crash${String(named).padStart(4, '0')}`, operation, disturbance)
   }
@@ -117,23 +147,30 @@ export class Matrix {
    * How often a status is written on the way depends on what the looks happen to see: a trial that
    * was over before its write came gets a second chance.
    */
-  async #run(trials: readonly Trial[], disturb: () => Promise<void>): Promise<readonly string[]> {
-    const first = await this.#try(trials, disturb)
-    if (first.missed.length === 0) return first.failures
-    const again = first.missed.map(({ subject, operation, disturbance }) =>
-      this.#trial(subject, operation, disturbance),
+  async #run(
+    planned: readonly PlannedTrial[],
+    disturb: () => Promise<void>,
+  ): Promise<readonly Found[]> {
+    const first = await this.#try(planned.map(this.#make), disturb)
+    const missed = first.filter(({ isMissed }) => isMissed)
+    if (missed.length === 0) return first
+    const second = await this.#try(
+      missed.map(({ trial }) => this.#make(trial)),
+      disturb,
     )
-    const second = await this.#try(again, disturb)
-    const lost = second.missed.map(({ label }) => `${label}: not reached`)
-    return [...first.failures, ...second.failures, ...lost]
+    const again = second.map(({ trial, failures, isMissed }) => ({
+      trial,
+      failures: [...failures, ...(isMissed ? [`${trial.label}: not reached`] : [])],
+    }))
+    return [...first, ...again]
   }
 
   async #try(
     trials: readonly Trial[],
     disturb: () => Promise<void>,
-  ): Promise<{ readonly missed: readonly Trial[]; readonly failures: readonly string[] }> {
+  ): Promise<readonly (Found & { readonly isMissed: boolean })[]> {
     await ready(this.#rig, trials)
-    const missed = await strike(trials)
+    const missed = new Set(await strike(trials))
     await disturb()
     for (const trial of trials) trial.release()
     const ends = new Map<Trial, EndState>()
@@ -145,9 +182,15 @@ export class Matrix {
       ends.set(trial, found)
       return isDeepStrictEqual(found, end)
     })
-    const found = await Promise.all(trials.map((trial) => this.#compare(trial, ends.get(trial))))
+    const told = await readTold(this.#rig.kube)
+    const found = trials.map(async (trial) => ({
+      trial,
+      failures: await this.#compare(trial, told, ends.get(trial)),
+      isMissed: missed.has(trial),
+    }))
+    const all = await Promise.all(found)
     await clear(trials)
-    return { missed, failures: found.flat() }
+    return all
   }
 
   /** A SIGKILL while everything is held, and a new controller. */
@@ -157,24 +200,25 @@ export class Matrix {
   }
 
   /** `end`: the last that was read of the whole; what the object says is read again. */
-  async #compare(trial: Trial, end: EndState | undefined): Promise<readonly string[]> {
+  async #compare(trial: Trial, told: Told, end: EndState | undefined): Promise<readonly string[]> {
     const wanted = this.#referenceOf(trial.subject, trial.operation)
-    const found = await this.#outcome(trial, end)
+    const found = await this.#outcome(trial, told, end)
     return [
       ...describeDifference(trial.label, wanted.end, found.end),
       ...compareHistories(trial.label, wanted.history, found.history),
     ]
   }
 
-  async #outcome(trial: Trial, end?: EndState): Promise<Reference> {
+  async #outcome(trial: Trial, told: Told, end?: EndState): Promise<Reference> {
     const { objects } = trial.subject
-    const [object, events] = await Promise.all([
-      objects.get(trial.name),
-      objects.events(trial.name),
-    ])
+    const object = await objects.get(trial.name)
+    const events = told.get(objects.resource.kind)?.get(trial.name) ?? []
     const last = end ?? (await readEndState(trial, object))
     return {
-      writes: trial.writes.map(({ what }) => what),
+      writes: trial.writes.map((write) => ({
+        what: write.what,
+        isSuccessor: trial.isSuccessor(write),
+      })),
       end: { ...last, object: viewOf(trial, object) },
       history: readHistory(trial, events, this.#creations.get(trial.subject) ?? ''),
     }
@@ -185,16 +229,6 @@ export class Matrix {
     if (found === undefined) throw new Error(`${subject.scenario.name}: ${operation} was not run`)
     return found
   }
-}
-
-/** Batches of equal size, with few trials that are held at an Event in each. */
-function batchesOf(trials: readonly Trial[]): readonly (readonly Trial[])[] {
-  const atEvents = trials.filter((trial) => trial.isAtEvent)
-  const others = trials.filter((trial) => !trial.isAtEvent)
-  const count = Math.ceil(Math.max(atEvents.length / mostAtEvents, trials.length / mostAtOnce))
-  return Array.from({ length: count }, (_, batch) =>
-    [...others, ...atEvents].filter((__, at) => at % count === batch),
-  )
 }
 
 function keyOf({ subject, operation }: Pick<Trial, 'subject' | 'operation'>): string {

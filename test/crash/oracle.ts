@@ -53,7 +53,7 @@ function isSecretAgain(call: string): boolean {
 }
 
 /** The elements of `all` that `some` does not have, or has less often. */
-function extra(all: readonly string[], some: readonly string[]): readonly string[] {
+export function extra(all: readonly string[], some: readonly string[]): readonly string[] {
   const left = [...some]
   return all.filter((one) => {
     const at = left.indexOf(one)

@@ -24,7 +24,7 @@ export function toSubject(
   const { kind, own } = scenario
   return {
     ...{ scenario, rig, prerequisites },
-    objects: new ManagedObjects(rig.kube, kind),
+    objects: new ManagedObjects(rig, kind),
     outsider: new Outsider(kind, connection, String(own.spec.forProvider.region)),
   }
 }

@@ -10,6 +10,11 @@ export interface Disturbance {
   readonly nth: number
 }
 
+/** Whether it happens when an Event is recorded. */
+export function isAtEvent({ disturbance }: { readonly disturbance: Disturbance }): boolean {
+  return disturbance.what.endsWith(' events')
+}
+
 /** One object that goes through one operation, and every write about it. */
 export class Trial {
   /** Of the object; found in every write about it, and in no other trial's. */
@@ -19,6 +24,8 @@ export class Trial {
   /** Undefined: it is the undisturbed run. */
   readonly disturbance: Disturbance | undefined
   readonly #writes: Write[] = []
+  /** Those that began when all before them had been answered. */
+  readonly #successors = new Set<Write>()
   readonly #stop: () => void
   #begun = 0
   #armed: ArmedFault | undefined
@@ -34,7 +41,9 @@ export class Trial {
     this.operation = operation
     this.disturbance = disturbance
     const told = (write: Write): void => {
-      if (this.#mentions(write)) this.#writes.push(write)
+      if (!this.#mentions(write)) return
+      if (this.#writes.every(({ answered }) => answered !== undefined)) this.#successors.add(write)
+      this.#writes.push(write)
     }
     this.#stop = subject.rig.gate.follow(told).stop
   }
@@ -46,11 +55,6 @@ export class Trial {
     return `${scenario}: ${this.operation} ${where}: ${this.name}`
   }
 
-  /** Whether it is disturbed when it records an Event. */
-  get isAtEvent(): boolean {
-    return this.disturbance?.what.endsWith(' events') ?? false
-  }
-
   /** All writes about the object. */
   get history(): readonly Write[] {
     return this.#writes
@@ -59,6 +63,14 @@ export class Trial {
   /** The writes about the object since the operation began. */
   get writes(): readonly Write[] {
     return this.#writes.slice(this.#begun)
+  }
+
+  /**
+   * Whether to die before the write is to die after the one before it: that had been answered, no
+   * other was under way, and nothing of the controller survives.
+   */
+  isSuccessor(write: Write): boolean {
+    return this.#successors.has(write)
   }
 
   /** Writes count from here on; the disturbance is in waiting. */

@@ -5,8 +5,7 @@ import { describeConditions } from '../support/conformance-objects.ts'
 import type { Trial } from './trial.ts'
 
 export const noSignal = new AbortController().signal
-/** Dozens of trials wait at the same time, and the API server has more to do than to answer them. */
-const limits = { everyMs: 250, withinMs: 60_000 }
+const limits = { everyMs: 50, withinMs: 60_000 }
 
 /** Waits until the condition holds for the trial's object, or one under another name. */
 export async function untilObject(
@@ -18,7 +17,7 @@ export async function untilObject(
   const { objects } = trial.subject
   let object: KubeObject | undefined
   const check = async (): Promise<true | undefined> => {
-    object = await objects.get(name)
+    object = await objects.seen(name)
     return (object !== undefined && condition(object)) || undefined
   }
   if (await inTime(until(check, { ...limits, what }, noSignal))) return
@@ -26,7 +25,7 @@ export async function untilObject(
 }
 
 export async function untilAbsent(trial: Trial, name: string): Promise<void> {
-  const check = async () => (await trial.subject.objects.get(name)) === undefined || undefined
+  const check = async () => (await trial.subject.objects.seen(name)) === undefined || undefined
   if (await inTime(until(check, { ...limits, what: `${name} to go` }, noSignal))) return
   throw new Error(`${trial.label}: ${name} is never gone`)
 }

@@ -172,44 +172,6 @@ test('functions see the connection details of children, and of nobody else', asy
   }
 }, 60_000)
 
-test('a field of a child that its definition marks as secret is told nowhere', async () => {
-  const token = { type: 'string', format: 'password' }
-  const status = { type: 'object', properties: { token } }
-  const kind = { kind: 'Safe', plural: 'safes', status }
-  const safes = await CompositionRig.start(environment().kubeconfigPath, kind)
-  try {
-    const safe = { resource: { apiVersion: 'acme.test/v1', kind: 'Safe', spec: {} } }
-    const functionRef = { name: 'peer' }
-    rig.followPipeline([
-      {
-        ...{ step: 'make', functionRef },
-        input: { do: 'reply', with: { desired: { resources: { safe } } } },
-      },
-      { step: 'tell', functionRef, input: { do: 'report' } },
-    ])
-    await rig.create('bank', {})
-    await rig.eventually('the safe to be told', async () => {
-      return (
-        JSON.stringify((await rig.status('bank')).resources)?.includes('bank-safe') || undefined
-      )
-    })
-    const body = { status: { token: 'correct-horse' } }
-    const patch = { type: 'merge', body, subresource: 'status' } as const
-    await rig.kube.patch(safes.resource, safes.key('bank-safe'), patch, signal)
-    await rig.condition(
-      'bank',
-      'Synced',
-      /^False\/SecretExposed: .*"tell".*status\.resources\.safe\.status\.token shows a secret/,
-    )
-    const told = JSON.stringify([await rig.get('bank'), rig.events, rig.complaints])
-    expect(told).not.toContain('correct-horse')
-    await rig.delete('bank')
-    await rig.gone('bank')
-  } finally {
-    await safes.stop()
-  }
-}, 60_000)
-
 test('a function makes and reads what the author of its Composition may, and no more', async () => {
   const { kubeconfigPath } = environment()
   const connection = await loadKubeconfig(

@@ -56,10 +56,10 @@ export class FieldRun {
   ) {
     this.#rig = deps.rig
     this.#outsider = deps.outsider
-    this.#objects = new ManagedObjects(deps.rig.kube, kind)
+    this.#objects = new ManagedObjects(deps.rig, kind)
     this.#example = example
     this.cases = cases
-    this.#names = new Map(cases.map((one, at) => [one, `field${at}`]))
+    this.#names = new Map(cases.map((one, at) => [one, `${kind.names.singular}-field${at}`]))
   }
 
   /** The cases whose manifests are not admitted, and why: they take no part from there on. */

@@ -5,13 +5,14 @@ import {
   type Resource,
   toObjectKey,
 } from '../../src/kube/object.ts'
-import type { KubeClient, NewObject } from '../../src/kube/port.ts'
+import type { KubeClient, KubeReader, NewObject, Patch } from '../../src/kube/port.ts'
 import { EVENTS } from '../../src/kube/well-known.ts'
 import { LocalError } from '../../src/local/error.ts'
 import { until } from '../../src/local/until.ts'
 import type { ManagedStatus } from '../../src/managed/managed-resource.ts'
 import { type AnyKind, type Doc, type Path, printPath, rulesOf } from '../../src/provider/index.ts'
 import { renamed, type Template } from './conformance-template.ts'
+import type { Watches } from './watches.ts'
 
 export const namespace = 'default'
 const noSignal = new AbortController().signal
@@ -35,32 +36,31 @@ export class ManagedObjects {
   readonly kind: AnyKind
   readonly resource: Resource
   readonly #kube: KubeClient
+  readonly #watches: Watches
   #requests = 0
 
-  constructor(kube: KubeClient, kind: AnyKind) {
+  constructor({ kube, watches }: ObjectsDeps, kind: AnyKind) {
     this.kind = kind
     this.resource = resourceOf(kind)
     this.#kube = kube
+    this.#watches = watches
   }
 
   create(manifest: NewObject): Promise<KubeObject> {
-    return this.#kube.create(this.resource, manifest, noSignal)
+    return this.#written(this.#kube.create(this.resource, manifest, noSignal))
   }
 
   get(name: string): Promise<KubeObject | undefined> {
     return this.#kube.get(this.resource, keyOf(name), noSignal)
   }
 
-  async list(): Promise<ReadonlyMap<string, KubeObject>> {
-    const found = new Map<string, KubeObject>()
-    for await (const page of this.#kube.list(this.resource, { namespace }, noSignal)) {
-      for (const object of page.items) found.set(object.metadata.name, object)
-    }
-    return found
+  /** The object as it was a moment ago, though never before a write that was made here. */
+  async seen(name: string): Promise<KubeObject | undefined> {
+    return (await this.#watches.of(this.resource)).get(keyOf(name))
   }
 
   patch(name: string, body: Doc): Promise<KubeObject> {
-    return this.#kube.patch(this.resource, keyOf(name), { type: 'merge', body }, noSignal)
+    return this.#patch(name, { type: 'merge', body })
   }
 
   annotate(name: string, annotation: string, value: string | null): Promise<KubeObject> {
@@ -70,7 +70,7 @@ export class ManagedObjects {
   /** Replaces `spec.forProvider`. */
   edit(name: string, forProvider: Doc): Promise<KubeObject> {
     const body = [{ op: 'replace', path: '/spec/forProvider', value: forProvider }]
-    return this.#kube.patch(this.resource, keyOf(name), { type: 'json', body }, noSignal)
+    return this.#patch(name, { type: 'json', body })
   }
 
   delete(name: string): Promise<void> {
@@ -97,15 +97,14 @@ export class ManagedObjects {
   ): Promise<ReadonlyMap<string, KubeObject>> {
     let found: ReadonlyMap<string, KubeObject> = new Map()
     const check = async (): Promise<true | undefined> => {
-      const all = await this.list()
-      const held = names.flatMap((name) => {
-        const object = all.get(name)
+      const held = names.map(async (name) => {
+        const object = await this.seen(name)
         return object !== undefined && condition(object) ? [[name, object] as const] : []
       })
-      found = new Map(held)
+      found = new Map((await Promise.all(held)).flat())
       return found.size === names.length || undefined
     }
-    await until(check, { everyMs: 150, withinMs, what: 'objects' }, noSignal).catch(unlessLate)
+    await until(check, { everyMs: 50, withinMs, what: 'objects' }, noSignal).catch(unlessLate)
     return found
   }
 
@@ -113,11 +112,11 @@ export class ManagedObjects {
   async awaitGone(names: readonly string[], withinMs = 30_000): Promise<readonly string[]> {
     let gone: readonly string[] = []
     const check = async (): Promise<true | undefined> => {
-      const all = await this.list()
-      gone = names.filter((name) => !all.has(name))
+      const seen = await Promise.all(names.map((name) => this.seen(name)))
+      gone = names.filter((_, at) => seen[at] === undefined)
       return gone.length === names.length || undefined
     }
-    await until(check, { everyMs: 150, withinMs, what: 'objects' }, noSignal).catch(unlessLate)
+    await until(check, { everyMs: 50, withinMs, what: 'objects' }, noSignal).catch(unlessLate)
     return gone
   }
 
@@ -128,23 +127,47 @@ export class ManagedObjects {
 
   /** The Events about each object of the kind, oldest first. */
   async allEvents(): Promise<ReadonlyMap<string, readonly ToldEvent[]>> {
-    const found: (ToldEvent & { readonly about: string; readonly at: string })[] = []
-    for await (const page of this.#kube.list(EVENTS, { namespace }, noSignal)) {
-      for (const event of page.items) {
-        const { reason, note, eventTime, regarding } = event as unknown as EventMembers
-        if (regarding.kind !== this.resource.kind) continue
-        found.push({
-          name: event.metadata.name,
-          reason,
-          note,
-          about: regarding.name,
-          at: eventTime,
-        })
-      }
-    }
-    found.sort((a, b) => (a.at < b.at ? -1 : 1))
-    return Map.groupBy(found, ({ about }) => about)
+    return (await readTold(this.#kube)).get(this.resource.kind) ?? new Map()
   }
+
+  #patch(name: string, patch: Patch): Promise<KubeObject> {
+    return this.#written(this.#kube.patch(this.resource, keyOf(name), patch, noSignal))
+  }
+
+  /** What follows a write waits for what comes after it. */
+  async #written(answer: Promise<KubeObject>): Promise<KubeObject> {
+    const object = await answer
+    const store = await this.#watches.of(this.resource)
+    store.put(object)
+    return object
+  }
+}
+
+/** What the objects are read and written by. */
+interface ObjectsDeps {
+  readonly kube: KubeClient
+  readonly watches: Watches
+}
+
+/** All Events, by kind and name of what they are about; oldest first. */
+export type Told = ReadonlyMap<string, ReadonlyMap<string, readonly ToldEvent[]>>
+
+export async function readTold(kube: KubeReader): Promise<Told> {
+  const found: (ToldEvent & Pick<EventMembers, 'eventTime' | 'regarding'>)[] = []
+  for await (const page of kube.list(EVENTS, { namespace }, noSignal)) {
+    for (const event of page.items) {
+      const { reason, note, eventTime, regarding } = event as unknown as EventMembers
+      found.push({ name: event.metadata.name, reason, note, eventTime, regarding })
+    }
+  }
+  found.sort((a, b) => (a.eventTime < b.eventTime ? -1 : 1))
+  const byKind = Map.groupBy(found, ({ regarding }) => regarding.kind)
+  return new Map(
+    [...byKind].map(([kind, events]) => [
+      kind,
+      Map.groupBy(events, ({ regarding }) => regarding.name),
+    ]),
+  )
 }
 
 /** The members of an events.k8s.io/v1 Event that are looked at. */

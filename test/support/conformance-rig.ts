@@ -4,7 +4,6 @@ import { createKubeClient } from '../../src/kube/client.ts'
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts'
 import type { KubeClient } from '../../src/kube/port.ts'
 import { createTransport } from '../../src/kube/transport.ts'
-import { bundleProgram } from '../../src/local/bundle.ts'
 import { Controller } from '../../src/local/controller.ts'
 import type { Environment } from '../../src/local/environment.ts'
 import { Supervisor } from '../../src/local/supervisor.ts'
@@ -14,20 +13,32 @@ import { AuditLog } from './audit-log.ts'
 import { CallLog } from './call-log.ts'
 import { connectOutside, readDefaultConfig } from './conformance-connection.ts'
 import { bootEnvironment } from './environment.ts'
+import { sharedProgram } from './program.ts'
+import { Watches } from './watches.ts'
 
 /** A control plane with an audit log, an emulator, and a controller that works on request. */
 export interface ConformanceRig {
   readonly environment: Environment
   /** The administrator's client. */
   readonly kube: KubeClient
+  /** What that client sees without asking. */
+  readonly watches: Watches
   readonly calls: CallLog
   readonly audit: AuditLog
   /** The running controller. */
   controller(): Controller
   /** SIGKILL, and a new one that polls this often. */
   restartController(pollInterval?: string): Promise<void>
+  /** What the emulator does to calls on a resource, instead of what it did before. */
+  setFaults(resource: string, rules: readonly FaultRule[]): Promise<void>
   /** A connection of our own, as the default configuration of the provider has it. */
   connect(provider: Provider): Promise<Connection>
+}
+
+/** A rule of the emulator without a count: deploy/local/emulator/launcher/faults.py. */
+interface FaultRule {
+  readonly write: boolean
+  readonly mode: string
 }
 
 /** One rig for the tests of the file; call the result inside tests only. */
@@ -71,9 +82,11 @@ async function assemble(atEnd: (close: () => Promise<unknown>) => void): Promise
   const { environment, dispose } = await bootEnvironment({ controller: false, audit: true })
   atEnd(dispose)
   await environment.emulator.call('POST', '/_lifecycle/config', durations, noSignal)
-  const entry = await bundleProgram(join(environment.files.logs, '..', 'conformance-bundle'))
+  const entry = await sharedProgram()
   const { kube, transport } = await connectAdministrator(environment.kubeconfigPath)
   atEnd(() => transport.close())
+  const watches = new Watches(kube)
+  atEnd(() => watches.close())
   const supervisor = new Supervisor({})
   atEnd(() => supervisor.close())
   const start = (pollInterval: string): Promise<Controller> =>
@@ -86,13 +99,19 @@ async function assemble(atEnd: (close: () => Promise<unknown>) => void): Promise
       noSignal,
     )
   let controller = await start(noPolling)
+  const faults = new Map<string, readonly FaultRule[]>()
   return {
-    ...{ environment, kube, calls: new CallLog(environment.emulator) },
+    ...{ environment, kube, watches, calls: new CallLog(environment.emulator) },
     audit: new AuditLog(environment.controlPlane.auditLog),
     controller: () => controller,
     restartController: async (pollInterval = noPolling) => {
       await controller.kill()
       controller = await start(pollInterval)
+    },
+    setFaults: async (resource, rules) => {
+      faults.set(resource, rules)
+      const all = [...faults].flatMap(([of, own]) => own.map((rule) => ({ ...rule, resource: of })))
+      await environment.emulator.call('POST', '/_lifecycle/faults', all, noSignal)
     },
     connect: async (provider) => {
       const config = await readDefaultConfig(kube, provider)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
 import { type Environment, startEnvironment } from '../../src/local/environment.ts'
 import type { EnvironmentOptions } from '../../src/local/environment-options.ts'
+import { sharedProgram } from './program.ts'
 
 export type TestEnvironmentOptions = Omit<EnvironmentOptions, 'stateDir' | 'onProgress'>
 
@@ -44,7 +45,8 @@ export async function bootEnvironment(options: TestEnvironmentOptions): Promise<
   try {
     const onProgress = (line: string): void => void lines.push(line)
     const signal = AbortSignal.timeout(bootTimeoutMs)
-    const environment = await startEnvironment({ ...options, stateDir, onProgress }, signal)
+    const shared = { ...options, ...(await withProgram(options)) }
+    const environment = await startEnvironment({ ...shared, stateDir, onProgress }, signal)
     return {
       environment,
       dispose: async () => {
@@ -56,4 +58,10 @@ export async function bootEnvironment(options: TestEnvironmentOptions): Promise<
     await remove()
     throw new Error(`the environment did not start:\n${lines.join('\n')}`, { cause: error })
   }
+}
+
+/** A controller that is not told what to run, runs what all test files run. */
+async function withProgram({ controller = {} }: TestEnvironmentOptions) {
+  if (controller === false || controller.entry !== undefined) return {}
+  return { controller: { ...controller, entry: await sharedProgram() } }
 }

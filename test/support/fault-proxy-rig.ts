@@ -11,7 +11,6 @@ import { loadKubeconfig } from '../../src/kube/kubeconfig.ts'
 import { type KubeObject, type Resource, toObjectKey } from '../../src/kube/object.ts'
 import type { KubeClient } from '../../src/kube/port.ts'
 import { createTransport } from '../../src/kube/transport.ts'
-import { bundleProgram } from '../../src/local/bundle.ts'
 import { Controller } from '../../src/local/controller.ts'
 import { emulatorCredentials } from '../../src/local/default-provider-config.ts'
 import type { Environment } from '../../src/local/environment.ts'
@@ -22,12 +21,16 @@ import { connectOutside, readDefaultConfig } from './conformance-connection.ts'
 import { bootEnvironment } from './environment.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 import { FaultGate } from './fault-proxy-gate.ts'
+import { sharedProgram } from './program.ts'
+import { Watches } from './watches.ts'
 
 /** A control plane, an emulator and a controller that reaches both through fault proxies. */
 export interface FaultRig {
   readonly environment: Environment
   /** The administrator's client, past the proxies. */
   readonly kube: KubeClient
+  /** What that client sees without asking. */
+  readonly watches: Watches
   /** Clients of the emulator, past the proxies. */
   readonly s3: S3Client
   readonly rds: RDSClient
@@ -107,6 +110,8 @@ async function assemble(
   atEnd(kubeLink.close)
   const { kube, transport } = await connectAdministrator(environment.kubeconfigPath)
   atEnd(() => transport.close())
+  const watches = new Watches(kube)
+  atEnd(() => watches.close())
   const connect = await connectBeside(kube, atEnd)
   await aimAtLink(kube, awsLink.url)
   const clients = cloudClients(emulator.url)
@@ -118,7 +123,7 @@ async function assemble(
   atEnd(() => supervisor.close())
   const program = {
     kubeconfig: await writeLinkKubeconfig(environment, kubeLink.url, directory),
-    entry: await bundleProgram(join(directory, 'bundle')),
+    entry: await sharedProgram(),
     logFile: join(environment.files.logs, 'controller.log'),
     args: ['--no-leader-elect', ...(options.flags ?? [])],
     pollInterval: '1h',
@@ -126,7 +131,7 @@ async function assemble(
   }
   let controller = await Controller.start(supervisor, program, noSignal)
   return {
-    ...{ environment, kube, gate, awsLink, kubeLink, connect, ...clients },
+    ...{ environment, kube, watches, gate, awsLink, kubeLink, connect, ...clients },
     killController: () => controller.kill(),
     startController: async () => {
       controller = await Controller.start(supervisor, program, noSignal)

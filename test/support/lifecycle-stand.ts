@@ -1,17 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll } from '@jest/globals'
 import { createKubeClient } from '../../src/kube/client.ts'
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts'
 import type { KubeClient } from '../../src/kube/port.ts'
 import { createTransport } from '../../src/kube/transport.ts'
-import { bundleProgram } from '../../src/local/bundle.ts'
 import type { Environment } from '../../src/local/environment.ts'
 import { systemClock } from '../../src/runtime/clock.ts'
 import { CallLog } from './call-log.ts'
 import { bootEnvironment } from './environment.ts'
 import { ControllerProcess } from './lifecycle-controller.ts'
+import { sharedProgram } from './program.ts'
 
 /** A control plane and an emulator; the tests start and end controllers themselves. */
 export interface Stand {
@@ -39,9 +36,8 @@ export function useStand(): () => Stand {
 }
 
 async function bootStand() {
-  const directory = await mkdtemp(join(tmpdir(), 'plumbline-stand-'))
   const { environment, dispose } = await bootEnvironment({ controller: false })
-  const entry = await bundleProgram(directory)
+  const entry = await sharedProgram()
   const clock = systemClock
   const source = { kind: 'file', path: environment.kubeconfigPath } as const
   const connection = await loadKubeconfig(source, { env: {}, clock })
@@ -68,7 +64,6 @@ async function bootStand() {
     await Promise.all(controllers.map((controller) => controller.kill()))
     await transport.close()
     await dispose()
-    await rm(directory, { recursive: true, force: true })
   }
   return { stand, endControllers, close }
 }
