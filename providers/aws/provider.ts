@@ -8,9 +8,10 @@ export { regionMember } from './arn.ts'
 export type { AwsClients } from './clients.ts'
 export { classify, type ErrorCodes, type ErrorFacts, type FailedCall, toFailure } from './errors.ts'
 export { askedMembers, changedMembers, definedMembers, type Unset } from './members.ts'
-export { createRdsCall, firstListed, type RdsCall, type RdsClients } from './rds-call.ts'
+export { createRdsCall, firstListed, listed, type RdsCall, type RdsClients } from './rds-call.ts'
 export { rdsFailures } from './rds-errors.ts'
 export { checkRdsIdentifier, toRdsName } from './rds-identifier.ts'
+export { allPages, type Page } from './rds-pages.ts'
 export {
   applyRdsTags,
   type RdsTag,

@@ -41,12 +41,14 @@ export async function firstListed<Answer, Item>(
 ): Promise<Item | undefined> {
   const found = await unlessNotFound(answer)
   if (found === undefined) return undefined
-  const list = listIn(found)
-  if (list === undefined) {
-    throw new Failure(
-      'transient',
-      'the answer lists nothing, as RDS never does: check the endpoint, and proxies on the way',
-    )
-  }
-  return list[0]
+  return listed(listIn(found))[0]
+}
+
+/** The list of an answer; a transient Failure where it has none, see `firstListed`. */
+export function listed<Item>(list: readonly Item[] | undefined): readonly Item[] {
+  if (list !== undefined) return list
+  throw new Failure(
+    'transient',
+    'the answer lists nothing, as RDS never does: check the endpoint, and proxies on the way',
+  )
 }

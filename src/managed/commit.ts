@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { isConflict } from '../kube/error.ts'
 import { keyOf } from '../kube/object.ts'
 import { writeStatus } from '../runtime/object-writes.ts'
@@ -7,6 +6,7 @@ import type { ManagedDeps } from './deps.ts'
 import { conflictEvent, driftEvents } from './drift-events.ts'
 import type { Transition } from './drift-status.ts'
 import { type ManagedResource, type ManagedStatus, toManagedResource } from './managed-resource.ts'
+import { isToldAlready } from './news.ts'
 import type { Pass } from './pass.ts'
 import { stallEvent } from './stall-event.ts'
 import type { Summary } from './summarise.ts'
@@ -25,9 +25,8 @@ export async function commit(
 ): Promise<ManagedResource> {
   for (const event of eventsOf(resource, summary, told)) await deps.events.record(event)
   count(deps, resource, summary.transitions)
-  const status = keepVerifiedTime(resource.status, summary.status)
-  if (isDeepStrictEqual(status, resource.status)) return resource
-  return put(deps, resource, status, signal)
+  if (isToldAlready(summary.status, resource.status, deps.kind.movingFacts ?? [])) return resource
+  return put(deps, resource, summary.status, signal)
 }
 
 /** A drift that was told just now says itself why it is not corrected. */
@@ -43,14 +42,6 @@ function eventsOf(
     ...(overwritten.length === 0 ? [] : [conflictEvent(resource, overwritten)]),
     ...(stall === undefined ? [] : [stall]),
   ]
-}
-
-/** A new time of verification alone is no reason to write. */
-function keepVerifiedTime(before: ManagedStatus, after: ManagedStatus): ManagedStatus {
-  const last = before.drift?.lastVerifiedTime
-  if (after.drift === undefined || last === undefined) return after
-  const unmoved = { ...after, drift: { ...after.drift, lastVerifiedTime: last } }
-  return isDeepStrictEqual(unmoved, before) ? unmoved : after
 }
 
 /** When only the version moved on, the same status is written to the newer one. */

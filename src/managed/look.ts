@@ -32,7 +32,9 @@ export async function look(
 
 function existenceOf({ created, reread, resource, ledger }: Pass): Existence {
   if (created || reread !== undefined) return 'proven'
-  return ledger.owned?.seen === true && !resource.deleting ? 'expected' : 'unknown'
+  if (resource.deleting) return 'unknown'
+  if (ledger.owned === undefined) return resource.intent === undefined ? 'new' : 'unknown'
+  return ledger.owned.seen ? 'expected' : 'unknown'
 }
 
 const none: ReadonlySet<string> = new Set()

@@ -118,6 +118,8 @@ export interface KindModule<
   readonly rules?: readonly CelRule[]
   /** Members of `status.atProvider`. */
   readonly facts: Members
+  /** Members of `facts` that move while nothing happens: written only along with something else. */
+  readonly movingFacts?: readonly string[]
   readonly identity: Identity
   /** Keys of the connection Secret: name to description. */
   readonly connectionKeys: Readonly<Record<string, string>>
@@ -176,9 +178,10 @@ export interface Ask {
 /**
  * What is known of the resource before the look. `proven`: this pass's own calls say that it is there,
  * so it is not looked for again. `expected`: it was seen standing before; where reading a group
- * says whether the resource is there, that may stand for a look of its own. `unknown`: look first.
+ * says whether the resource is there, that may stand for a look of its own. `new`: no
+ * creation was ever announced for it, and absence would only lead to one. `unknown`: look first.
  */
-export type Existence = 'unknown' | 'expected' | 'proven'
+export type Existence = 'unknown' | 'new' | 'expected' | 'proven'
 
 /** A kind module as the engine holds it: ports and table of any type. */
 export type AnyKind = KindModule

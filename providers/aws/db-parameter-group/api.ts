@@ -14,8 +14,10 @@ import {
 } from '@aws-sdk/client-rds'
 import { JointReading } from '../joint-reading.ts'
 import {
+  allPages,
   createRdsCall,
   firstListed,
+  type Page,
   type RdsCall,
   type RdsClients,
   type RdsTagReader,
@@ -23,7 +25,6 @@ import {
 } from '../provider.ts'
 import { createRdsTagReader, createRdsTagWriter } from '../rds-tag-calls.ts'
 import { groupFailure } from './errors.ts'
-import { allPages, type Page } from './pages.ts'
 
 export type { DBInstance, DBParameterGroup, Parameter }
 

@@ -8,6 +8,7 @@ import {
   readPart,
 } from '../../../src/provider/index.ts'
 import {
+  allPages,
   decodeTags,
   definedMembers,
   type RdsTag,
@@ -16,7 +17,6 @@ import {
 } from '../provider.ts'
 import type { DBParameterGroup, GroupReader, Parameter } from './api.ts'
 import { factsOf, userMembers } from './facts.ts'
-import { allPages } from './pages.ts'
 import { parametersRest, readParameters } from './parameters.ts'
 import { type User, userNote, usersAmong } from './users.ts'
 

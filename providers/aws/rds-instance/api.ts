@@ -11,15 +11,19 @@ import {
   type ModifyDBInstanceCommandInput,
   type PendingModifiedValues,
   PromoteReadReplicaCommand,
+  type RDSClient,
   RestoreDBInstanceFromDBSnapshotCommand,
   RestoreDBInstanceFromS3Command,
   type RestoreDBInstanceFromS3CommandInput,
   RestoreDBInstanceToPointInTimeCommand,
   type RestoreDBInstanceToPointInTimeCommandInput,
 } from '@aws-sdk/client-rds'
+import { BatchedReading, type Found } from '../batched-reading.ts'
 import {
+  allPages,
   createRdsCall,
   firstListed,
+  listed,
   type RdsCall,
   type RdsClients,
   type RdsTagWriter,
@@ -34,8 +38,10 @@ export type Parameters = Readonly<Record<string, unknown>>
 
 /** Port methods are named as the API's operations; each is one call and throws a Failure where RDS itself refused. */
 export interface InstanceReader {
-  /** The instance, or undefined when there is none. */
-  describeDBInstances(name: string, signal: AbortSignal): Promise<DBInstance | undefined>
+  /** The named instances that there are, by identifier: one call, and one for each further page. */
+  describeDBInstances(names: readonly string[], signal: AbortSignal): Promise<Found<DBInstance>>
+  /** Joins the looks of everybody who asks through the same client. */
+  readonly looks: BatchedReading<DBInstance>
 }
 
 type NamedCall = (name: string, parameters: Parameters, signal: AbortSignal) => Promise<void>
@@ -56,20 +62,47 @@ export async function bindInstance(
   clients: RdsClients,
   region: string,
 ): Promise<{ readonly reader: InstanceReader; readonly writer: InstanceWriter }> {
-  const call = createRdsCall(await clients.rds(region), rdsFailure)
-  return { reader: createReader(call), writer: createWriter(call) }
+  const client = await clients.rds(region)
+  const call = createRdsCall(client, rdsFailure)
+  return { reader: createReader(call, looksOf(client)), writer: createWriter(call) }
 }
 
-function createReader(call: RdsCall): InstanceReader {
+/** Kept as long as the client, which is that of one connection and region. */
+const looks = new WeakMap<RDSClient, BatchedReading<DBInstance>>()
+
+function looksOf(client: RDSClient): BatchedReading<DBInstance> {
+  const made = looks.get(client) ?? new BatchedReading<DBInstance>()
+  looks.set(client, made)
+  return made
+}
+
+function createReader(call: RdsCall, looks: BatchedReading<DBInstance>): InstanceReader {
   return {
-    async describeDBInstances(name, signal) {
-      const command = new DescribeDBInstancesCommand({ DBInstanceIdentifier: name })
-      return firstListed(
-        call('DescribeDBInstances', command, signal),
-        ({ DBInstances }) => DBInstances,
-      )
-    },
+    looks,
+    describeDBInstances: (names, signal) =>
+      names.length === 1
+        ? describeOne(call, names[0] ?? '', signal)
+        : describeSeveral(call, names, signal),
   }
+}
+
+async function describeOne(call: RdsCall, name: string, signal: AbortSignal) {
+  const command = new DescribeDBInstancesCommand({ DBInstanceIdentifier: name })
+  const instance = await firstListed(
+    call('DescribeDBInstances', command, signal),
+    ({ DBInstances }) => DBInstances,
+  )
+  return new Map(instance === undefined ? [] : [[name, instance]])
+}
+
+async function describeSeveral(call: RdsCall, names: readonly string[], signal: AbortSignal) {
+  const input = { Filters: [{ Name: 'db-instance-id', Values: [...names] }] }
+  const found = await allPages(async (Marker) => {
+    const command = new DescribeDBInstancesCommand({ ...input, Marker })
+    const answer = await call('DescribeDBInstances', command, signal)
+    return { items: listed(answer.DBInstances), marker: answer.Marker }
+  })
+  return new Map(found.map((instance) => [instance.DBInstanceIdentifier ?? '', instance]))
 }
 
 function createWriter(call: RdsCall): InstanceWriter {

@@ -31,7 +31,9 @@ export const rdsInstanceFacts = {
   endpoint: object('Where clients connect.', endpoint),
   listenerEndpoint: object('Listener (SQL Server Always On).', endpoint),
   instanceCreateTime: time('When it was created'),
-  latestRestorableTime: time('Latest time it can be restored to'),
+  latestRestorableTime: time(
+    'Latest time it could be restored to when this status was last written: it moves on every few minutes, which alone is no reason to write',
+  ),
   backupRetentionPeriod: integer('Days that automated backups are kept.'),
   availabilityZone: name('Zone.'),
   secondaryAvailabilityZone: name('Zone of the standby.'),
@@ -114,8 +116,7 @@ function ownFacts(i: DBInstance): Unset<RdsInstanceFacts> {
     listenerEndpoint: endpointOf(i.ListenerEndpoint),
     instanceCreateTime: i.InstanceCreateTime?.toISOString(),
     backupRetentionPeriod: i.BackupRetentionPeriod,
-    // To the hour: the exact value moves every five minutes and would be a write each time.
-    latestRestorableTime: hourOf(i.LatestRestorableTime),
+    latestRestorableTime: i.LatestRestorableTime?.toISOString(),
     availabilityZone: i.AvailabilityZone,
     secondaryAvailabilityZone: i.SecondaryAvailabilityZone,
     multiAZ: i.MultiAZ,
@@ -198,10 +199,6 @@ function pendingOf(values: PendingModifiedValues | undefined) {
 
 function printed(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-function hourOf(time: Date | undefined): string | undefined {
-  return time === undefined ? undefined : `${time.toISOString().slice(0, 13)}:00:00Z`
 }
 
 /** Without undefined members and empty lists, at any depth. */

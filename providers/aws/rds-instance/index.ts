@@ -28,6 +28,7 @@ export const kind = defineKind<RdsClients, InstanceReader, InstanceWriter, RdsIn
   fields: rdsInstanceFields,
   rules: rdsInstanceRules,
   facts: rdsInstanceFacts,
+  movingFacts: ['latestRestorableTime'],
   identity: { is: 'chosen', toName: toRdsName, check: checkInstanceName },
   connectionKeys: {
     endpoint: 'Host name of the instance.',

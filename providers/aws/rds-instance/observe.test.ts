@@ -1,12 +1,16 @@
 import { expect, test } from '@jest/globals'
 import { toExternalName } from '../../../src/provider/index.ts'
+import { BatchedReading } from '../batched-reading.ts'
 import type { DBInstance, InstanceReader } from './api.ts'
 import { observeInstance } from './observe.ts'
 
 /** The members whose value is accepted and not in use yet. */
 async function pendingOf(described: DBInstance): Promise<readonly string[] | undefined> {
   const instance = { DBInstanceStatus: 'available', ...described }
-  const reader = { describeDBInstances: async () => instance } as unknown as InstanceReader
+  const reader: InstanceReader = {
+    describeDBInstances: async ([name = '']) => new Map([[name, instance]]),
+    looks: new BatchedReading(),
+  }
   const ask = { groups: new Set(['instance']), existence: 'unknown' as const }
   const seen = await observeInstance(reader, toExternalName('orders'), ask, AbortSignal.any([]))
   return seen.is === 'present' ? seen.pending : undefined

@@ -23,14 +23,25 @@ export interface InstanceRest extends RdsTagsRest {
 
 const restGroups = ['tags', 'instance', 'password', 'logs']
 
-/** Looks at one instance with one DescribeDBInstances: nothing else is read, whatever is asked. */
+/**
+ * Looks at one instance with one DescribeDBInstances, shared with those who look at the same time:
+ * nothing else is read, whatever is asked. That an instance is gone is said only by an answer about
+ * it alone; of one that was never created, a wrong word would only make a creation that RDS refuses.
+ */
 export async function observeInstance(
   reader: InstanceReader,
   name: ExternalName,
   ask: Ask,
   signal: AbortSignal,
 ): Promise<Observation> {
-  const instance = await reader.describeDBInstances(name, signal)
+  const instance = await reader.looks.get(
+    {
+      name,
+      read: (names, until) => reader.describeDBInstances(names, until),
+      proven: ask.existence !== 'new',
+    },
+    signal,
+  )
   return instance === undefined ? { is: 'absent' } : presentInstance(instance, ask)
 }
 
