@@ -2,6 +2,48 @@ import { isJsonObject, type JsonObject } from '../kube/json.ts'
 import type { KubeObject } from '../kube/object.ts'
 import { matches } from './choose-composition.ts'
 import type { EnvironmentSelector } from './composition.ts'
+import type { Evaluation, Gap } from './evaluate/index.ts'
+
+/** What a Composition's expressions see as `env`, and which of its selectors found nothing. */
+export interface Environment {
+  readonly data: JsonObject
+  /** As sentences. */
+  readonly missing: readonly string[]
+}
+
+/** Pure. */
+export function environmentOf(
+  configs: readonly KubeObject[],
+  selectors: readonly EnvironmentSelector[],
+): Environment {
+  const missing = selectors
+    .filter((selector) => select(configs, selector).length === 0)
+    .map(tellMissing)
+  return { data: mergeEnvironment(configs, selectors), missing: [...new Set(missing)].sort() }
+}
+
+function tellMissing({ name, matchLabels = {} }: EnvironmentSelector): string {
+  if (name !== undefined) return `EnvironmentConfig ${name} does not exist`
+  const labels = Object.entries(matchLabels).map(([label, value]) => `${label}=${value}`)
+  return `no EnvironmentConfig has the labels ${labels.sort().join(', ')}`
+}
+
+/** The evaluation, in which whatever waits for a member of `env` says what is missing. Pure. */
+export function withMissing(evaluation: Evaluation, { missing }: Environment): Evaluation {
+  if (missing.length === 0) return evaluation
+  const tell = (gap: Gap): Gap =>
+    gap.why === 'waiting' && gap.cause.split(', ').includes('env')
+      ? { ...gap, message: `${gap.message} (${missing.join('; ')})` }
+      : gap
+  const { outcomes, status } = evaluation
+  return {
+    ...evaluation,
+    outcomes: outcomes.map((outcome) =>
+      'gaps' in outcome ? { ...outcome, gaps: outcome.gaps.map(tell) } : outcome,
+    ),
+    status: { ...status, gaps: status.gaps.map(tell) },
+  }
+}
 
 /**
  * `env` of a Composition: the data of the EnvironmentConfigs it selects, merged in the order of its

@@ -4,6 +4,7 @@ import type { Outcome } from '../runtime/outcome.ts'
 import type { Store } from '../runtime/store.ts'
 import type { Choice, InstanceWishes, Revision } from './choose-composition.ts'
 import type { CompositionSpec } from './composition.ts'
+import type { Environment } from './environment.ts'
 import type { Toll } from './rollout/budget.ts'
 import type { InventoryEntry } from './run/inventory.ts'
 
@@ -23,6 +24,20 @@ export interface InstanceStatus {
   readonly [member: string]: unknown
 }
 
+/** A node without an object that could say itself what is wrong with it. */
+export interface UnresolvedNode {
+  readonly id: string
+  readonly key?: string
+  /** Of the object that it reads or would make, where that is known. */
+  readonly kind?: string
+  readonly name?: string
+  readonly message: string
+  /** Ids of nodes that it merely waits for. */
+  readonly needs?: readonly string[]
+  /** Ids of nodes that wait for it. */
+  readonly neededBy?: readonly string[]
+}
+
 /** `status.plumbline`: the engine's own bookkeeping and what people look at first. */
 export interface InstanceMachinery {
   /** Name of the Composition in use. */
@@ -30,6 +45,10 @@ export interface InstanceMachinery {
   /** The CompositionRevision in use; under `Manual` the pin. */
   readonly revision?: UsedRevision
   readonly inventory?: readonly InventoryEntry[]
+  /** Nodes that no object stands for and that have come to nothing; absent when there are none. */
+  readonly unresolved?: readonly UnresolvedNode[]
+  /** The condition Drifted in the words of managed resources; see run/drift-state.ts. */
+  readonly drift?: string
   /** Echo of the annotation `plumbline.dev/reconcile-requested-at`. */
   readonly lastHandledReconcileAt?: string
 }
@@ -65,7 +84,7 @@ export interface InstanceScope {
   /** Which Composition and revision the instance follows now. Pure over the engine's stores. */
   choose(instance: Instance): Choice
   /** `env` of a Composition: the data of the EnvironmentConfigs it selects, merged. */
-  environment(spec: CompositionSpec): Readonly<Record<string, unknown>>
+  environment(spec: CompositionSpec): Environment
   /** A Function by name, undefined when there is none. */
   functionNamed(name: string): KubeObject | undefined
   /** Aborts when the kind is worked on no longer. */

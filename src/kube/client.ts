@@ -1,17 +1,18 @@
 import { isNotFound } from './error.ts'
 import { toLines } from './lines.ts'
-import type { ObjectKey, Resource } from './object.ts'
+import type { KubeObject, ObjectKey, Resource } from './object.ts'
 import { toKubeObject, toListPage } from './parse.ts'
 import { type Query, toCollectionPath, toObjectPath, toQueryString } from './paths.ts'
-import type {
-  DeleteOptions,
-  KubeClient,
-  ListOptions,
-  ListPage,
-  NewObject,
-  Patch,
-  WatchEvent,
-  WatchOptions,
+import {
+  type DeleteOptions,
+  isDryRun,
+  type KubeClient,
+  type ListOptions,
+  type ListPage,
+  type NewObject,
+  type Patch,
+  type WatchEvent,
+  type WatchOptions,
 } from './port.ts'
 import { type KubeRequest, labelOf } from './request.ts'
 import type { KubeTransport } from './transport.ts'
@@ -29,10 +30,8 @@ export function createKubeClient(transport: KubeTransport): KubeClient {
     list: (resource, options, signal) => list(transport, resource, options, signal),
     watch: (resource, options, signal) => watch(transport, resource, options, signal),
     create: (resource, object, signal) => create(transport, resource, object, signal),
-    patch: async (resource, key, patch, signal) => {
-      const request = toPatchRequest(resource, key, patch)
-      return toKubeObject(resource, labelOf(request), await transport.send(request, signal))
-    },
+    patch: (resource, key, patch, signal) =>
+      patchObject(transport, { resource, key, patch }, signal),
     delete: (resource, key, options, signal) =>
       remove(transport, { resource, key }, options, signal),
   }
@@ -137,20 +136,32 @@ async function remove(
   }
 }
 
+/** As the port's `patch`. Throws KubeError. */
+export async function patchObject(
+  transport: Pick<KubeTransport, 'send'>,
+  what: { readonly resource: Resource; readonly key: ObjectKey; readonly patch: Patch },
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  const request = toPatchRequest(what.resource, what.key, what.patch)
+  return toKubeObject(what.resource, labelOf(request), await transport.send(request, signal))
+}
+
 /** Unknown and duplicate members are refused instead of dropped. */
 const strict: Query = { fieldValidation: 'Strict' }
 
 function toPatchRequest(resource: Resource, key: ObjectKey, patch: Patch): KubeRequest {
   const path = toObjectPath(resource, key, patch.subresource)
   const { body: value } = patch
+  const isTrial = isDryRun(patch)
+  const dryRun = isTrial ? 'All' : undefined
   switch (patch.type) {
     case 'merge':
     case 'json':
       return {
-        ...toRequest(resource, 'patch', path, strict),
+        ...toRequest(resource, 'patch', path, { ...strict, dryRun }),
         method: 'PATCH',
         body: { contentType: `application/${patch.type}-patch+json`, value },
-        repeat: 'never',
+        repeat: isTrial ? 'always' : 'never',
       }
     case 'apply':
       return {
@@ -158,12 +169,12 @@ function toPatchRequest(resource: Resource, key: ObjectKey, patch: Patch): KubeR
           ...strict,
           fieldManager: patch.fieldManager,
           force: true,
-          dryRun: patch.dryRun === true ? 'All' : undefined,
+          dryRun,
         }),
         method: 'PATCH',
         // JSON is YAML, and the server takes no other content type before 1.35.
         body: { contentType: 'application/apply-patch+yaml', value },
-        repeat: 'when-throttled',
+        repeat: isTrial ? 'always' : 'when-throttled',
       }
     default:
       return patch satisfies never

@@ -67,18 +67,28 @@ export interface NewObject {
  * `json`: RFC 6902 operations.
  * `apply`: server-side apply, forced, under `fieldManager`; put `metadata.resourceVersion` in the body
  * for a precondition. `metadata.uid` is none on the status of a custom resource: it is ignored there.
+ * `dryRun`: judged as it would be otherwise, and not stored: the store is only read.
  */
 export type Patch =
-  | { readonly type: 'merge'; readonly body: unknown; readonly subresource?: 'status' }
+  | {
+      readonly type: 'merge'
+      readonly body: unknown
+      readonly subresource?: 'status'
+      readonly dryRun?: true
+    }
   | { readonly type: 'json'; readonly body: readonly unknown[]; readonly subresource?: 'status' }
   | {
       readonly type: 'apply'
       readonly body: unknown
       readonly fieldManager: string
       readonly subresource?: 'status'
-      /** Judged as it would be otherwise, and not stored: the store is only read. */
       readonly dryRun?: true
     }
+
+/** Whether a patch is only tried: nothing is written. */
+export function isDryRun(patch: Patch): boolean {
+  return 'dryRun' in patch && patch.dryRun === true
+}
 
 export interface DeleteOptions {
   readonly uid?: string

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { startDeadline, untilAborted } from '../kube/deadline.ts'
 import type { KubeObject, ObjectKey } from '../kube/object.ts'
 import { toObjectKey } from '../kube/object.ts'
 import {
@@ -29,6 +30,8 @@ interface Entry {
   /** Kind and name of the configuration, for messages. */
   readonly label: string
   readonly connection: Connection
+  /** Ends what is asked of it. */
+  readonly ended: AbortController
   who: Promise<Principal> | undefined
   checkedAt: number
   failures: number
@@ -45,6 +48,8 @@ export class AccountChanged extends Failure {
 }
 
 const identityCheckMs = 3_600_000
+/** How long one asking may take; whoever waits for it may give up sooner. */
+const askMs = 60_000
 const firstRetryMs = 2_000
 const longestRetryMs = 300_000
 
@@ -121,7 +126,7 @@ export class Connections {
 
   /** Forgets a deleted configuration. */
   forget(uid: string): void {
-    this.#entries.get(uid)?.connection.close()
+    end(this.#entries.get(uid))
     this.#entries.delete(uid)
   }
 
@@ -144,6 +149,7 @@ export class Connections {
       identity,
       label: describeConfig(config),
       connection,
+      ended: new AbortController(),
       who: undefined,
       checkedAt: 0,
       failures: 0,
@@ -156,7 +162,7 @@ export class Connections {
       connection.close()
       return current
     }
-    current?.connection.close()
+    end(current)
     this.#entries.set(config.metadata.uid, entry)
     return entry
   }
@@ -192,28 +198,49 @@ export class Connections {
     }
     if (entry.who === undefined || now - entry.checkedAt > identityCheckMs) {
       entry.checkedAt = now
-      entry.who = this.#ask(entry, signal)
+      entry.who = this.#ask(entry)
+      // Whoever waited may have given up by the time it fails.
+      entry.who.catch(() => undefined)
     }
-    return entry.who
+    return untilAborted(entry.who, signal)
   }
 
-  async #ask(entry: Entry, signal: AbortSignal): Promise<Principal> {
+  /** Others wait for it too, so no caller's signal ends it. */
+  async #ask(entry: Entry): Promise<Principal> {
+    const deadline = startDeadline(this.#clock, askMs, entry.ended.signal)
     try {
-      const principal = await entry.connection.whoAmI(signal)
+      const asked = entry.connection.whoAmI(deadline.signal)
+      const principal = await untilAborted(asked, deadline.signal)
       entry.failure = undefined
       entry.failures = 0
       return principal
     } catch (error) {
       entry.who = undefined
-      // The one who asked was stopped: that says nothing of the credentials.
-      if (signal.aborted) throw error
-      entry.failure = ofConfig(this.#provider.classify(error), entry.label)
+      if (entry.ended.signal.aborted) throw gone(entry)
+      const failure = deadline.expired() ? silent : this.#provider.classify(error)
+      entry.failure = ofConfig(failure, entry.label)
       entry.failures += 1
       entry.failedAt = this.#clock.monotonic()
       throw entry.failure
+    } finally {
+      deadline.release()
     }
   }
 }
+
+function end(entry: Entry | undefined): void {
+  entry?.ended.abort()
+  entry?.connection.close()
+}
+
+function gone({ label }: Entry): Failure {
+  return new Failure('transient', `${label} was changed or deleted`, { connection: true })
+}
+
+const silent = new Failure(
+  'transient',
+  `whose credentials these are was not told within ${askMs / 1000} s`,
+)
 
 /** The failure, saying whose credentials failed. */
 function ofConfig(failure: Failure, label: string): Failure {

@@ -37,6 +37,11 @@ export function rivalOf(
   return rival === undefined ? undefined : keyOf(rival)
 }
 
+/** What the one that has not got the name is told. */
+export function rivalMessage(name: string, rival: string): string {
+  return `${name} belongs to ${rival}, which asked for it first; use another name`
+}
+
 /** A place that is not known yet may be this one. */
 function mayMeet(there: Whereabouts, here: Whereabouts): boolean {
   return isSame(there.region, here.region) && isSame(there.account, here.account)

@@ -3,6 +3,7 @@ import { annotation } from './annotations.ts'
 import { isToldForeign } from './decide-absent.ts'
 import { isRecreating } from './next-intent.ts'
 import { confirm, only, type Plan, refuse } from './plan.ts'
+import { rivalMessage } from './rival.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Clocks of the cloud and ours may differ by this much. */
@@ -71,10 +72,5 @@ function foreign(snapshot: Snapshot): Plan {
 
 /** Two objects that ask for one resource: the first one has it. */
 export function claimed({ name }: Pick<Snapshot, 'name'>, rival: string): Plan {
-  return only(
-    refuse(
-      'AlreadyExists',
-      `${name} belongs to ${rival}, which asked for it first; use another name`,
-    ),
-  )
+  return only(refuse('AlreadyExists', rivalMessage(name, rival)))
 }

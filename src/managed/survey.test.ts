@@ -107,6 +107,21 @@ describe('a survey', () => {
     expect(await becauseOf(edited)).toEqual([['size', 1, 2, 'conflict']])
   })
 
+  test('says when what is written, and what was written before, takes effect', async () => {
+    const note = 'waits for the window: color'
+    const seen = async (): Promise<Observation> => ({ ...(await standing()), ...{ note } })
+    const given = depsFor(seen)
+    const updateCaveat: AnyKind['updateCaveat'] = (changes, desired, { word }) =>
+      `${changes.map(({ at }) => at).join()} to ${Object(desired).size} later, ${word}`
+    const deps = { ...given, kind: { ...given.kind, updateCaveat } }
+    const reasonsFor = async (size: number) => {
+      const object = managedObject({ spec: forProvider(size), status: ownedStatus(true) })
+      return (await survey(deps, surveyed(object), signal)).reasons
+    }
+    expect(await reasonsFor(1)).toEqual([note])
+    expect(await reasonsFor(2)).toEqual([note, `size to 2 later, ${present.word}`])
+  })
+
   test('of a paused object asks nobody', async () => {
     const nobody = () => Promise.reject(new Error('the cloud was asked'))
     const annotations = { 'plumbline.dev/paused': 'true' }

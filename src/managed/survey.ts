@@ -149,12 +149,26 @@ async function findingsOf(
       ...settled.reasons,
       ...(settled.action === 'update' ? open.others.map(({ message }) => message) : []),
       ...(pass.remark === undefined ? [] : [pass.remark]),
+      ...effectOf(deps, pass, plan),
     ],
     unknown: open.planned.map(
       ({ at, on }) => `${at}: known after apply (${on?.kind}/${on?.metadata.name})`,
     ),
     unread: unreadGroups(pass.seen),
   }
+}
+
+/** When the kind says that what is written, or was written before, takes effect. */
+function effectOf(
+  { kind }: LookDeps,
+  { seen, resource }: Pass,
+  { action }: Plan,
+): readonly string[] {
+  if (seen?.is !== 'present' || (action.is !== 'none' && action.is !== 'update')) return []
+  const changes = action.is === 'update' ? action.changes : []
+  const caveat =
+    changes.length === 0 ? undefined : kind.updateCaveat?.(changes, resource.desired, seen)
+  return [seen.note, caveat].filter((sentence) => sentence !== undefined)
 }
 
 /** What creation itself would refuse is told, too. */

@@ -159,6 +159,12 @@ export interface KindModule<
    * Pure.
    */
   deletionCaveat?(deletion: Deletion): string | undefined
+  /** A sentence on when a write of these changes takes effect; for plans, which do not write. Pure. */
+  updateCaveat?(
+    changes: readonly Change[],
+    desired: Desired<T>,
+    observed: Present,
+  ): string | undefined
   /** Folds two spellings of one thing before comparing. Pure, idempotent. */
   canonical?(desired: Doc): Doc
   /** A sentence when the desired state can never be reached from the actual one; before any call. */

@@ -20,6 +20,20 @@ const writes: readonly { verb: string; write: (writer: KubeWriter) => Promise<un
   { verb: 'delete', write: (writer) => writer.delete(CONFIG_MAPS, key('a'), {}, signal) },
 ]
 
+test('what is only tried passes all the same', async () => {
+  const patch = { type: 'merge', body: {}, dryRun: true } as const
+  const writer: KubeWriter = {
+    create: async () => stored,
+    patch: async () => stored,
+    delete: async () => undefined,
+  }
+  const assertLeading = () => {
+    throw new NotLeadingError('ns/lease')
+  }
+  const fenced = fenceWrites(writer, { assertLeading })
+  await expect(fenced.patch(CONFIG_MAPS, key('a'), patch, signal)).resolves.toBe(stored)
+})
+
 test.each(writes)('$verb passes while leading, and not after', async ({ write }) => {
   let calls = 0
   const called = async () => {

@@ -1,4 +1,4 @@
-import type { KubeWriter } from '../kube/port.ts'
+import { isDryRun, type KubeWriter } from '../kube/port.ts'
 
 /** Stands between a decision and its effect: asked right before every external write. */
 export interface WriteFence {
@@ -16,16 +16,19 @@ export class NotLeadingError extends Error {
   }
 }
 
-/** The writer, refusing with NotLeadingError whatever the fence does not let through. */
+/**
+ * The writer, refusing with NotLeadingError whatever the fence does not let through. What is only tried
+ * is no write.
+ */
 export function fenceWrites(writer: KubeWriter, fence: WriteFence): KubeWriter {
   return {
     create: async (...call) => {
       fence.assertLeading()
       return await writer.create(...call)
     },
-    patch: async (...call) => {
-      fence.assertLeading()
-      return await writer.patch(...call)
+    patch: async (resource, key, patch, signal) => {
+      if (!isDryRun(patch)) fence.assertLeading()
+      return await writer.patch(resource, key, patch, signal)
     },
     delete: async (...call) => {
       fence.assertLeading()

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals'
+import { withCluster } from '../../src/cli/cluster/cluster.ts'
 import type { CustomResourceDefinition } from '../../src/composition/crd/custom-resource-definition.ts'
 import { acceptBreakingAnnotation } from '../../src/composition/definition/breaking-changes.ts'
 import type { DefinitionSpec } from '../../src/composition/definition/definition.ts'
-import { DEFINITIONS } from '../../src/composition/resources.ts'
+import { COMPOSITIONS, DEFINITIONS } from '../../src/composition/resources.ts'
+import type { JsonObject } from '../../src/kube/json.ts'
 import type { KubeObject, ObjectKey } from '../../src/kube/object.ts'
 import type { NewObject } from '../../src/kube/port.ts'
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../../src/kube/well-known.ts'
@@ -10,6 +12,7 @@ import { readAuditLog } from '../../src/local/audit.ts'
 import { AuditLog } from '../support/audit-log.ts'
 import { useEnvironment } from '../support/environment.ts'
 import { conditionLines } from '../support/fault-proxy-objects.ts'
+import { example, fragments, manifests, nameOf, ofKind, withNodes } from '../support/guide.ts'
 import { closeClientsAfterEach, connectClient } from '../support/kube-client.ts'
 import { eventually } from '../support/lifecycle-subject.ts'
 import { PlatformApi } from '../support/platform-api.ts'
@@ -31,16 +34,16 @@ const size = { type: 'string', enum: ['small', 'large'] }
 test(
   'a definition becomes an API that validates, and writes nothing when it is looked at again',
   async () => {
-    const api = await platform('Database')
+    const api = await platform('Depot')
     await api.allow()
     await api.apply(DEFINITIONS, api.definition({ size, archive: { type: 'boolean' } }))
     await api.until(DEFINITIONS, api.key, ready)
     const crd = await api.get(CUSTOM_RESOURCE_DEFINITIONS, api.key)
     expect(crd?.spec).toMatchObject({
       scope: 'Namespaced',
-      names: { kind: 'Database', singular: 'database', categories: ['composite', 'plumbline'] },
+      names: { kind: 'Depot', singular: 'depot', categories: ['composite', 'plumbline'] },
     })
-    expect(crd && columnsOf(crd)).toEqual(['Synced', 'Ready', 'Drift', 'Composition', 'Age'])
+    expect(crd && columnsOf(crd)).toEqual(['Ready', 'Synced', 'Drift', 'Composition', 'Age'])
 
     const refused = api.apply(api.resource, api.instance('bad', { size: 'huge' }))
     await expect(refused).rejects.toThrow('spec.size: Unsupported value: "huge"')
@@ -275,6 +278,48 @@ test.each(['Background', 'Foreground'] as const)(
     await kube.delete(api.resource, 'default/a' as ObjectKey, {}, signal)
     await api.untilGone(DEFINITIONS, api.key)
     expect(await api.get(CUSTOM_RESOURCE_DEFINITIONS, api.key)).toBeUndefined()
+  },
+  patience,
+)
+
+test(
+  'what the guide for platform teams shows is taken, checked against what is served, and runs',
+  async () => {
+    const api = await platform('Database')
+    const flags = { kubeconfig: environment().kubeconfigPath }
+    const find = (apiVersion: string, kind: string) =>
+      withCluster(flags, ({ mapping }) => mapping.find(apiVersion, kind, signal), signal)
+    const take = async (object: JsonObject) => {
+      const { apiVersion, kind } = object
+      const resource = await find(String(apiVersion), String(kind))
+      if (resource === undefined) throw new TypeError(`${nameOf(object)}: is not served`)
+      // A whole manifest of the page.
+      await api.apply(resource, object as NewObject)
+    }
+    const [definition = {}, role = {}, ...others] = manifests
+    await take(definition)
+    await take(role)
+    await api.until(DEFINITIONS, api.key, ready)
+    const [shop = {}] = ofKind('Database')
+    const before = others.indexOf(shop) + 1
+    for (const object of others.slice(0, before)) await take(object)
+    await api.until(
+      api.resource,
+      'default/shop',
+      /^Ready=False Creating: .*db waits: subnets\.status\.externalName is not set/,
+    )
+    for (const object of others.slice(before)) await take(object)
+    const more = fragments.map((nodes) => withNodes(nodes))
+    for (const [index, spec] of more.entries()) {
+      await take({ ...example, metadata: { name: `guide-${index}` }, spec })
+    }
+    const names = [
+      'databases-on-aws',
+      'databases-by-functions',
+      ...more.map((_, i) => `guide-${i}`),
+    ]
+    for (const name of names) await api.until(COMPOSITIONS, name, ready)
+    await api.until(api.resource, 'default/ledger', /^Ready=False Creating/)
   },
   patience,
 )

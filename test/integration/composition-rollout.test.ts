@@ -18,6 +18,8 @@ const { signal } = new AbortController()
 const environment = useEnvironment({ emulator: false, controller: {} })
 closeClientsAfterEach()
 
+type Members = Readonly<Record<string, unknown>>
+
 /** A kind whose instances make one ConfigMap with `text`, all of them Ready on the first revision. */
 async function fleetOf(kind: string, rollout: unknown) {
   const kube = await connectClient(environment().kubeconfigPath)
@@ -28,8 +30,8 @@ async function fleetOf(kind: string, rollout: unknown) {
   await api.apply(DEFINITIONS, api.definition({ size: { type: 'string' } }))
   await api.until(DEFINITIONS, api.key, /^Ready=True/)
   const flags = { kubeconfig: environment().kubeconfigPath }
-  const offer = async (text: string, more: Readonly<Record<string, unknown>> = {}) => {
-    await api.apply(COMPOSITIONS, composition(api, text, rollout, more))
+  const offer = async (text: string, more: Members = {}, modifiers: Members = {}) => {
+    await api.apply(COMPOSITIONS, composition(api, text, rollout, { more, modifiers }))
     await api.until(COMPOSITIONS, plural, /^Ready=True/)
   }
   const add = async (name: string) => {
@@ -63,11 +65,11 @@ function composition(
   api: PlatformApi,
   text: string,
   rollout: unknown,
-  more: Readonly<Record<string, unknown>> = {},
+  { more = {}, modifiers = {} }: { readonly more?: Members; readonly modifiers?: Members } = {},
 ): NewObject {
   const resource = { apiVersion: 'v1', kind: 'ConfigMap', ...more, data: { text } }
   const compositeTypeRef = { apiVersion: apiVersionOf(api.resource), kind: api.resource.kind }
-  const nodes = [{ id: 'text', resource }]
+  const nodes = [{ id: 'text', resource, ...modifiers }]
   return {
     apiVersion: apiVersionOf(COMPOSITIONS),
     kind: COMPOSITIONS.kind,
@@ -99,6 +101,7 @@ test(
     expect(paused.instances).toEqual({ [revision]: 1, [stable]: 3 })
     expect(exitCodeOf(paused)).toBe(1)
     expect(printStatus(paused)).toContain(`because      default/${first}: Synced=False`)
+    await expect(order(plural, 'pause', flags)).rejects.toThrow('the rollout is Paused')
     expect(await fleet.texts()).toEqual(names.map(() => ({ text: 'one' })))
 
     const late = await fleet.add('late')
@@ -110,6 +113,12 @@ test(
       return (await fleet.movedTo(stable)).length === 5 || undefined
     })
     await fleet.api.until(fleet.api.resource, `default/${first}`, /^Synced=True/)
+    const undone = printStatus(await readStatus(plural, flags))
+    expect(undone).toContain(
+      `because      somebody asked for it; before: default/${first}: Synced=`,
+    )
+    expect(undone).toMatch(/^last order {3}undo at 20\S+Z$/m)
+    expect(undone).toContain(`rollout resume ${plural} leads to ${revision} again; a new revision`)
 
     await fleet.offer('two')
     await fleet.rolledOut(/^RolledOut=True Complete/)
@@ -117,6 +126,14 @@ test(
     const complete = await readStatus(plural, flags)
     expect([complete.rollout.stable, exitCodeOf(complete)]).toEqual([stable, 0])
     await expect(order(plural, 'resume', flags)).rejects.toThrow('follows')
+
+    await fleet.offer('three', {}, { readyWhen: [`\${this.data.text == "never"}`] })
+    await fleet.rolledOut(/^RolledOut=False Progressing: wave 1 of 2/)
+    await order(plural, 'pause', flags)
+    await fleet.rolledOut(/^RolledOut=False Paused: stopped in wave 1 .*: somebody asked for it$/)
+    expect(await order(plural, 'resume', flags)).toMatch(/^carefuls: goes on to careful\S+$/)
+    await fleet.rolledOut(/^RolledOut=False Progressing: wave 1 of 2/)
+    await expect(order(plural, 'resume', flags)).rejects.toThrow('on its way already: wave 1 of 2')
   },
   patience,
 )
@@ -138,7 +155,9 @@ test(
     expect((await fleet.movedTo(before)).length).toBe(4)
     expect(await fleet.texts()).toEqual(names.map(() => ({ text: 'two' })))
 
-    await order(plural, 'resume', flags)
+    expect(await order(plural, 'resume', flags)).toMatch(
+      /: goes on to thrifty\S+ although it would replace 4, allowed are 0: that is accepted$/,
+    )
     await fleet.rolledOut(/^RolledOut=True Complete/)
     expect(await fleet.texts()).toEqual(names.map(() => undefined))
     expect((await readStatus(plural, flags)).rollout).toMatchObject({

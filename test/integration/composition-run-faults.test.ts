@@ -111,16 +111,26 @@ test('what appeared while the watch was silent is never taken over', async () =>
 
 test('what may not be listed is not taken for absent, and is seen again afterwards', async () => {
   await withBlindRig({ kind: 'Stall', plural: 'stalls' }, async (blind) => {
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'source' }
+    const soft = cel('default(source.data.x, "none")')
+    await maps.create('source', { x: 'known' })
+    blind.follow({ nodes: [mapNode('a', { ours: 'y', soft }), { id: 'source', ref }] })
+    await blind.reconcileAll()
+    await maps.becomes('stalls-a', { ours: 'y', soft: 'known' })
     blindness = 'refused'
     await maps.create('more-noise', {}) // the event on which the watch is refused
     await blind.eventually('the refusal to be met', async () => {
       blind.wake({ namespace: 'default', name: 'stalls' })
       const { Synced = '' } = await blind.conditions('stalls')
-      return /^False\/ReconcileError: ConfigMap cannot be listed/.test(Synced) || undefined
+      return (
+        /^False\/ReconcileError: ConfigMap cannot be listed: Forbidden; create a ClusterRole .* delete\]}; source: ConfigMap cannot be read: Forbidden; create a ClusterRole .* verbs: \[get, list, watch\]}$/.test(
+          Synced,
+        ) || undefined
+      )
     })
     await maps.delete('stalls-a')
     blindness = 'none'
-    await maps.becomes('stalls-a', { ours: 'y' })
+    await maps.becomes('stalls-a', { ours: 'y', soft: 'known' })
     await blind.condition('stalls', 'Synced', /^True/)
   })
 }, 60_000)

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { KubeError } from '../../src/kube/error.ts'
 import { toObjectKey } from '../../src/kube/object.ts'
+import type { KubeClient, KubeReader } from '../../src/kube/port.ts'
 import { CONFIG_MAPS, NAMESPACES, SECRETS } from '../../src/kube/well-known.ts'
 import { ConfigMaps, mapNode } from '../support/composition-config-maps.ts'
 import { CompositionRig, cel } from '../support/composition-rig.ts'
@@ -9,10 +11,34 @@ const { signal } = new AbortController()
 const environment = useEnvironment({ controller: false, emulator: false, manifests: [] })
 let rig: CompositionRig
 beforeAll(async () => {
-  rig = await CompositionRig.start(environment().kubeconfigPath, { kind: 'Shop', plural: 'shops' })
+  const kind = { kind: 'Shop', plural: 'shops', between: forbidding }
+  rig = await CompositionRig.start(environment().kubeconfigPath, kind)
 }, 60_000)
 afterAll(() => rig.stop())
 const maps = new ConfigMaps(() => rig)
+
+/** `verb name` of what is refused, as for want of a right. */
+const forbidden = new Set<string>()
+
+function forbidding(kube: KubeClient): KubeClient {
+  return {
+    ...kube,
+    delete: async (resource, key, ...rest) => {
+      forbid('delete', key)
+      await kube.delete(resource, key, ...rest)
+    },
+    patch: async (resource, key, patch, active) => {
+      if (patch.type === 'merge') forbid('patch', key)
+      return await kube.patch(resource, key, patch, active)
+    },
+  }
+}
+
+function forbid(verb: string, key: string): void {
+  const request = `${verb} ${key.slice(key.indexOf('/') + 1)}`
+  if (!forbidden.has(request)) return
+  throw new KubeError({ message: `${request}: 403 Forbidden`, code: 403, reason: 'Forbidden' })
+}
 
 describe('what is not its own', () => {
   test('is never taken over, until it says so', async () => {
@@ -230,4 +256,95 @@ describe('at the end', () => {
     await rig.edit('guarded', { metadata: { annotations: { 'plumbline.dev/unprotect': 'true' } } })
     await maps.vanishes('guarded-safe')
   })
+})
+
+describe('what the API server does not let go', () => {
+  const grant =
+    'where the controller lacks the right, create a ClusterRole with the label composition.plumbline.dev/aggregate-to-composed: "true" and the rule {apiGroups: [""], resources: [configmaps], verbs: [get, list, watch, create, patch, delete]}'
+  const warningsSince = (mark: number) =>
+    rig.events.slice(mark).map(({ type, note }) => [type, note])
+
+  test('is told at its node while it is pruned, once, and goes when it may', async () => {
+    rig.follow({ nodes: [mapNode('stays', { x: 'y' }), mapNode('goes', { x: 'y' })] })
+    await rig.create('pruned', {})
+    await rig.ready('pruned')
+    const mark = rig.events.length
+    forbidden.add('delete pruned-goes')
+    rig.follow({ nodes: [mapNode('stays', { x: 'y' })] })
+    const refusal = `goes: the API server refuses the delete of ConfigMap pruned-goes: delete pruned-goes: 403 Forbidden; ${grant}`
+    await rig.condition('pruned', 'Synced', /^False\/Denied/)
+    expect((await rig.conditions('pruned')).Synced).toBe(`False/Denied: ${refusal}`)
+    expect((await rig.status('pruned')).plumbline?.inventory).toMatchObject([
+      { id: 'stays', synced: true },
+      { id: 'goes', synced: false, waitingOn: refusal.slice('goes: '.length) },
+    ])
+    await rig.reconcileAll()
+    await rig.reconcileAll()
+    expect(warningsSince(mark)).toEqual([['Warning', `Synced: ${refusal}`]])
+    forbidden.clear()
+    await maps.vanishes('pruned-goes')
+    await rig.condition('pruned', 'Synced', /^True/)
+    expect(rig.complaints).toEqual([])
+    await rig.delete('pruned')
+    await rig.gone('pruned')
+  })
+
+  test('is told while its instance is deleted, and so is what may not be released', async () => {
+    const keep = mapNode('keep', { x: 'y' }, { onDelete: 'Retain' })
+    rig.follow({ nodes: [keep, mapNode('goes', { x: 'y' })] })
+    await rig.create('stuck', {})
+    await rig.ready('stuck')
+    const mark = rig.events.length
+    forbidden.add('delete stuck-goes').add('patch stuck-keep')
+    await rig.delete('stuck')
+    await rig.condition('stuck', 'Synced', /^False\/Denied: /)
+    const { Synced = '', Stalled = '', Ready = '' } = await rig.conditions('stuck')
+    for (const said of [Synced, Stalled, Ready]) {
+      expect(said).toContain('keep: the API server refuses the patch of ConfigMap stuck-keep: ')
+      expect(said).toContain('goes: the API server refuses the delete of ConfigMap stuck-goes: ')
+      expect(said).toContain(grant)
+    }
+    expect(warningsSince(mark).filter(([type]) => type === 'Warning')).toMatchObject([
+      ['Warning', expect.stringMatching(/^Ready: /)],
+      ['Warning', expect.stringMatching(/^Synced: /)],
+    ])
+    expect((await rig.status('stuck')).plumbline?.inventory).toMatchObject([
+      { id: 'keep', synced: false, waitingOn: expect.stringContaining('the patch of') },
+      { id: 'goes', synced: false, waitingOn: expect.stringContaining('the delete of') },
+    ])
+    forbidden.clear()
+    await rig.gone('stuck')
+    expect(await maps.get('stuck-goes')).toBeUndefined()
+    expect((await maps.get('stuck-keep'))?.metadata.labels).toBeUndefined()
+  })
+})
+
+test('rights that the controller lacks are told before anything is made, and hold no deletion', async () => {
+  const watching = (reader: KubeReader): KubeReader => ({
+    ...reader,
+    async *list(resource, ...rest) {
+      if (resource.kind === 'ServiceAccount') {
+        throw new KubeError({ message: 'no', code: 403, reason: 'Forbidden' })
+      }
+      yield* reader.list(resource, ...rest)
+    },
+  })
+  const kind = { kind: 'Guarded', plural: 'guardeds', watching }
+  const guarded = await CompositionRig.start(environment().kubeconfigPath, kind)
+  try {
+    const account = { id: 'account', resource: { apiVersion: 'v1', kind: 'ServiceAccount' } }
+    guarded.follow({ nodes: [account, mapNode('other', { x: 'y' })] })
+    await guarded.create('one', {})
+    await guarded.condition('one', 'Synced', /^False\/Denied: account: ServiceAccount cannot be/)
+    const { Synced = '' } = await guarded.conditions('one')
+    expect(Synced).toContain(
+      'create a ClusterRole with the label composition.plumbline.dev/aggregate-to-composed: "true" and the rule {apiGroups: [""], resources: [serviceaccounts], verbs: [get, list, watch, create, patch, delete]}',
+    )
+    await maps.becomes('one-other', { x: 'y' })
+    await guarded.delete('one')
+    await guarded.gone('one')
+    expect(await maps.get('one-other')).toBeUndefined()
+  } finally {
+    await guarded.stop()
+  }
 })

@@ -147,6 +147,28 @@ describe('what a graph reads', () => {
     await maps.becomes('placed-one', { region: 'us' })
     await outer.delete('placed')
   })
+
+  test('an environment that is not there, by name', async () => {
+    outer.env = {}
+    outer.missing = ['EnvironmentConfig platform does not exist']
+    try {
+      outer.follow({ nodes: [mapNode('one', { region: cel('env.region') })] })
+      await outer.create('nowhere', {})
+      const why = 'env.region is not set (EnvironmentConfig platform does not exist)'
+      await outer.condition('nowhere', 'Ready', /^False/)
+      expect((await outer.conditions('nowhere')).Ready).toBe(
+        `False/Creating: 1 of 1 not ready: one waits: ${why}`,
+      )
+      const { plumbline } = await outer.status('nowhere')
+      expect(plumbline?.inventory).toMatchObject([{ id: 'one', waitingOn: why }])
+    } finally {
+      outer.missing = []
+    }
+    outer.env = { region: 'eu' }
+    outer.wake({ namespace: 'default', name: 'nowhere' })
+    await outer.ready('nowhere')
+    await outer.delete('nowhere')
+  })
 })
 
 describe('a composite of composites', () => {

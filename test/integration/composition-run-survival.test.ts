@@ -9,10 +9,18 @@ import { useEnvironment } from '../support/environment.ts'
 const { signal } = new AbortController()
 const environment = useEnvironment({ controller: false, emulator: false, manifests: [] })
 let rig: CompositionRig
+/** There from the start, so that the garbage collector knows it when its test comes. */
+let kiosk: CompositionRig
+const kiosks = { kind: 'Kiosk', plural: 'kiosks' }
 beforeAll(async () => {
-  rig = await CompositionRig.start(environment().kubeconfigPath, { kind: 'Shop', plural: 'shops' })
+  const { kubeconfigPath } = environment()
+  rig = await CompositionRig.start(kubeconfigPath, { kind: 'Shop', plural: 'shops' })
+  kiosk = await CompositionRig.start(kubeconfigPath, kiosks)
 }, 60_000)
-afterAll(() => rig.stop())
+afterAll(async () => {
+  await rig.stop()
+  await kiosk.stop()
+})
 const maps = new ConfigMaps(() => rig)
 
 /** The garbage collector looks for new kinds every 30 s, and may have to wait for that twice. */
@@ -85,6 +93,84 @@ describe.each(['Foreground', 'Background'] as const)('deleted %s', (policy) => {
       await rig.edit(instance, { metadata: { annotations: { 'plumbline.dev/unprotect': 'true' } } })
       await rig.gone(instance)
       for (const name of names) expect(await maps.get(name)).toBeUndefined()
+    },
+    patience,
+  )
+})
+
+describe('deleted with --cascade=orphan', () => {
+  const nodes = [
+    ...Array.from({ length: 18 }, (_, index) => mapNode(`n${index}`, { x: 'y' })),
+    mapNode('keep', { x: 'y' }, { onDelete: 'Retain' }),
+    mapNode('base', { x: 'y' }),
+    mapNode('safe', { x: cel('base.data.x') }, { protect: true }),
+  ]
+  const orphan = { propagationPolicy: 'Orphan' } as const
+  const namesOf = (instance: string) => nodes.map(({ id }) => `${instance}-${id}`)
+  const uidsOf = async (instance: string) => {
+    const found = await Promise.all(namesOf(instance).map((name) => maps.get(name)))
+    return found.map((each) => each?.metadata.uid)
+  }
+  const marksOf = async (instance: string) => {
+    const found = await Promise.all(namesOf(instance).map((name) => maps.get(name)))
+    return found.map((each) => {
+      const { labels, annotations, ownerReferences, deletionTimestamp } = each?.metadata ?? {}
+      return { labels, annotations, ownerReferences, deletionTimestamp }
+    })
+  }
+
+  test(
+    'everything stays, released, and a new instance of that name has none of it',
+    async () => {
+      rig.follow({ nodes })
+      await rig.create('orphans', {})
+      await rig.ready('orphans')
+      const before = await uidsOf('orphans')
+      const warnings = rig.events.length
+      await rig.kube.delete(rig.resource, rig.key('orphans'), orphan, signal)
+      await rig.gone('orphans')
+      expect(await uidsOf('orphans')).toEqual(before)
+      expect(await marksOf('orphans')).toEqual(nodes.map(() => ({})))
+      expect(rig.events.slice(warnings)).toEqual([])
+      rig.follow({ nodes: nodes.map((node) => ({ ...node, onDelete: 'Delete', protect: false })) })
+      await rig.create('orphans', {})
+      await rig.condition('orphans', 'Synced', /^False\/AlreadyExists: n0: ConfigMap orphans-n0 /)
+      await rig.delete('orphans')
+      await rig.gone('orphans')
+      expect(await uidsOf('orphans')).toEqual(before)
+      expect(await marksOf('orphans')).toEqual(nodes.map(() => ({})))
+    },
+    patience,
+  )
+
+  test(
+    'and so it is when the garbage collector is done before anybody looks',
+    async () => {
+      const before = kiosk
+      before.follow({ nodes })
+      await before.create('lone', {})
+      await before.ready('lone')
+      const uids = await uidsOf('lone')
+      await before.stop()
+      const key = before.key('lone')
+      await rig.kube.delete(before.resource, key, orphan, signal)
+      const isCollected = async () => {
+        const { finalizers = [] } =
+          (await rig.kube.get(before.resource, key, signal))?.metadata ?? {}
+        return !finalizers.includes('orphan') || undefined
+      }
+      await rig.eventually('the garbage collector to have gone', isCollected, collectorMs)
+      const kind = { ...kiosks, graph: { nodes } }
+      const after = await CompositionRig.start(environment().kubeconfigPath, kind)
+      try {
+        await after.eventually('lone to be gone', async () => {
+          return (await rig.kube.get(before.resource, key, signal)) === undefined || undefined
+        })
+        expect(await uidsOf('lone')).toEqual(uids)
+        expect(await marksOf('lone')).toEqual(nodes.map(() => ({})))
+      } finally {
+        await after.stop()
+      }
     },
     patience,
   )

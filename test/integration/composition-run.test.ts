@@ -25,6 +25,7 @@ describe('a composite of five', () => {
       ...five.map(() => 'apply configmaps'),
       'patch shops',
     ])
+    expect(rig.events).toEqual([])
     expect(await maps.data('five-c')).toEqual({ id: 'c', size: 'small' })
     expect((await rig.status('five')).size).toBe('small')
     const rest = rig.requests.length
@@ -74,6 +75,7 @@ describe('a composite of five', () => {
   })
 
   test('puts back what was edited, removed or deleted by hand', async () => {
+    const told = rig.events.length
     await maps.edit('five-a', { data: { size: 'hand' } })
     await maps.becomes('five-a', { id: 'a', size: 'large' })
     await maps.edit('five-b', { data: { size: null } })
@@ -86,6 +88,24 @@ describe('a composite of five', () => {
     await maps.delete('five-c')
     await maps.becomes('five-c', { id: 'c', size: 'large' })
     await rig.ready('five')
+    await rig.reconcileAll()
+    const corrections = rig.events.slice(told).filter(({ reason }) => reason === 'DriftCorrected')
+    expect(corrections.map(({ type, action, note }) => [type, action, note])).toEqual([
+      [
+        'Normal',
+        'Correct',
+        expect.stringMatching(
+          /^a: ConfigMap five-a: data\.size restored; changed by \S+ \(data\.size\)$/,
+        ),
+      ],
+      ['Normal', 'Correct', 'b: ConfigMap five-b: data.size restored'],
+      [
+        'Normal',
+        'Correct',
+        'b: ConfigMap five-b: metadata.labels, metadata.ownerReferences restored',
+      ],
+    ])
+    expect(new Set(corrections.map(({ name }) => name)).size).toBe(3)
   })
 
   test('leaves alone what others add', async () => {
@@ -111,6 +131,31 @@ describe('a composite of five', () => {
     await rig.gone('five')
     expect(await maps.get('five-a')).toBeUndefined()
   })
+})
+
+test('nothing is pruned while something that is wanted has no place', async () => {
+  rig.follow({ nodes: [mapNode('a', { x: 'y' }), mapNode('b', { x: 'y' })] })
+  await rig.create('typo', {})
+  await rig.ready('typo')
+  const { uid } = (await maps.get('typo-a'))?.metadata ?? {}
+  const mistyped = { apiVersion: 'acme.test/v1', kind: 'Shopp', spec: {} }
+  rig.follow({ nodes: [{ id: 'a', resource: mistyped }] })
+  await rig.condition('typo', 'Ready', /a waits: Shopp of acme\.test\/v1 is not served yet/)
+  await rig.reconcileAll()
+  expect((await maps.get('typo-a'))?.metadata.uid).toBe(uid)
+  expect(await maps.data('typo-b')).toEqual({ x: 'y' })
+  const why = 'stays until all that is wanted can be placed: a: Shopp of acme.test/v1 is not served'
+  const { plumbline } = await rig.status('typo')
+  expect(plumbline?.inventory?.map(({ kind, waitingOn }) => [kind, waitingOn])).toEqual([
+    ['Shopp', 'Shopp of acme.test/v1 is not served yet'],
+    ['ConfigMap', why],
+    ['ConfigMap', why],
+  ])
+  rig.follow({ nodes: [mapNode('c', { x: 'y' })] })
+  await maps.vanishes('typo-a')
+  await maps.vanishes('typo-b')
+  await rig.delete('typo')
+  await rig.gone('typo')
 })
 
 test('nodes that need each other are made in order, with the inventory recorded once', async () => {

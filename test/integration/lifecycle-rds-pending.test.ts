@@ -16,6 +16,7 @@ import {
   quickFlags,
 } from '../support/lifecycle-cloud.ts'
 import { eventually, isSteady, type Subject } from '../support/lifecycle-subject.ts'
+import { managed, planWithoutWriting } from '../support/plan-stand.ts'
 
 const patience = 60_000
 
@@ -27,6 +28,12 @@ describe('a change of an instance, by its manifest or by the cloud,', () => {
     async () => {
       const db = await steadyInstance(rig(), 'waiting')
       const start = rig().gate.writes.length
+      const small = managed(['rds', 'RDSInstance', db.name], { dbInstanceClass: 'db.t3.small' })
+      const waits = 'waits for the maintenance window: dbInstanceClass'
+      const edited = await planWithoutWriting(rig().environment, [small])
+      expect(edited.text).toContain(
+        `note: ${waits}; applyModificationsImmediately: true applies it`,
+      )
       await db.edit({ dbInstanceClass: 'db.t3.small' })
       const pending = await db.until((object) => pendingOf(object).length > 0)
       expect(pendingOf(pending)).toEqual([
@@ -39,6 +46,11 @@ describe('a change of an instance, by its manifest or by the cloud,', () => {
         expect.objectContaining({ Action: 'ModifyDBInstance', DBInstanceClass: 'db.t3.small' }),
       ])
       expect(callsOn(rig(), db.name, start)[0]?.ApplyImmediately).not.toBe('true')
+      const same = await planWithoutWriting(rig().environment, [small])
+      expect(same).toMatchObject({
+        code: 0,
+        text: expect.stringContaining(`no change: ${waits}\n`),
+      })
       await db.edit({ dbInstanceClass: 'db.t3.micro' })
       await db.until((object) => pendingOf(object).length === 0)
       await db.steady()

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
 import { checkOnCluster } from '../../src/cli/check/check-where.ts'
 import { printReport } from '../../src/cli/check/report.ts'
 import { withCluster } from '../../src/cli/cluster/cluster.ts'
@@ -18,8 +19,9 @@ import {
   DEFINITIONS,
   FUNCTIONS,
 } from '../../src/composition/resources.ts'
-import { apiVersionOf } from '../../src/kube/object.ts'
+import { apiVersionOf, toObjectKey } from '../../src/kube/object.ts'
 import type { NewObject } from '../../src/kube/port.ts'
+import { CONFIG_MAPS } from '../../src/kube/well-known.ts'
 import { mapNode } from '../support/composition-config-maps.ts'
 import { cel } from '../support/composition-rig.ts'
 import { useEnvironment } from '../support/environment.ts'
@@ -29,7 +31,9 @@ import {
   closeClientsAfterEach,
   connectClient,
 } from '../support/kube-client.ts'
+import { eventually } from '../support/lifecycle-subject.ts'
 import { PlatformApi } from '../support/platform-api.ts'
+import { valuesOfWords, yamlOfWords } from '../support/yaml-words.ts'
 
 const { signal } = new AbortController()
 const patience = 60_000
@@ -146,6 +150,65 @@ describe('check', () => {
   )
 })
 
+test(
+  'check asks what applying would meet: what breaks, what is missing, what its author may',
+  async () => {
+    const { api } = await platform('Asked')
+    await define(api, [mapNode('a', { x: 'y' })])
+    const narrower = api.definition({ size: { type: 'integer' } })
+    const calls = { id: 'far', function: { functionRef: { name: 'nobody' } } }
+    const next = composition(api, 'asked-next', [mapNode('a', { x: 'y' }), calls])
+    const own = printReport(await checkOnCluster(await files(narrower, next), flags(), signal))
+    expect(own).toMatch(
+      /error: not applied, since it breaks what was accepted before: v1 spec\.size: .* kubectl annotate /,
+    )
+    expect(own).toContain('warning: far: there is no Function nobody yet')
+
+    const kubeconfig = await serviceAccount('author')
+    const known = api.definition({ size })
+    const checked = await files(known, next)
+    const foreign = async () => printReport(await checkOnCluster(checked, { kubeconfig }, signal))
+    const lacks = 'a: system:serviceaccount:default:author may not create, delete, patch ConfigMap'
+    const first = await foreign()
+    expect(first).toContain(`warning: ${lacks} in all namespaces`)
+    expect(first).toContain('whether it breaks what is served was not checked')
+    expect(first).toContain('whether its Functions are there was not checked')
+    await kubectl(
+      'create clusterrole writers --verb=get,create,patch --resource=compositions.composition.plumbline.dev',
+    )
+    await kubectl(
+      'create clusterrolebinding writers --clusterrole=writers --serviceaccount=default:author',
+    )
+    await eventually('the right to be granted', async () => {
+      return (await foreign()).includes(`error: ${lacks}`) || undefined
+    })
+  },
+  patience,
+)
+
+const kubectl = (line: string) => environment().kubectl(line.split(' '))
+
+/** The path of a kubeconfig of an account that may do nothing yet. */
+async function serviceAccount(name: string): Promise<string> {
+  await kubectl(`create serviceaccount ${name} -n default`)
+  const { stdout } = await kubectl(`create token ${name} -n default`)
+  const config: unknown = parse(await readFile(environment().kubeconfigPath, 'utf8'))
+  const users = (config as { readonly users: readonly { readonly name: string }[] }).users
+  const path = join(folder, `${name}.json`)
+  const renamed = users.map((user) => ({ name: user.name, user: { token: stdout.trim() } }))
+  await writeFile(path, JSON.stringify({ ...Object(config), users: renamed }))
+  return path
+}
+
+test('words of YAML are read as kubectl reads them', async () => {
+  const input = yamlOfWords
+  const { stdout } = await environment().kubectl(
+    ['annotate', '--local', '-f', '-', 'read=again', '-o', 'json'],
+    { input },
+  )
+  expect(JSON.parse(stdout).words).toEqual(valuesOfWords)
+})
+
 describe('trace and plan', () => {
   test(
     'lead through a nested composite to the cause, and tell what an edit would change',
@@ -173,9 +236,11 @@ describe('trace and plan', () => {
 
       const { text, code } = await trace('outer', 'one')
       expect(code).toBe(3)
-      expect(text).toContain('└─ ConfigMap/one-inner-waits')
+      expect(text).toContain(
+        '└─ ConfigMap/not-there        gone   -       False  does not exist yet',
+      )
       expect(text.slice(text.indexOf('Outer/one is not in order'))).toBe(
-        'Outer/one is not in order:\n  inner > waits: ConfigMap/one-inner-waits: gone does not exist yet\n',
+        'Outer/one is not in order:\n  inner > gone: ConfigMap/not-there: does not exist yet\n',
       )
 
       const pending = await plan(false, instance)
@@ -195,6 +260,39 @@ describe('trace and plan', () => {
       expect(await plan(false, edited)).toContain('Plan: nothing would change.')
       expect(await trace('outers', 'one')).toMatchObject({ code: 0 })
       expect((await trace(`inner.${inner.api.resource.group}`, 'one-inner')).code).toBe(0)
+    },
+    patience,
+  )
+
+  test(
+    'a deletion that waits is told with what holds it, and what to do',
+    async () => {
+      const { api, kube } = await platform('Leaver')
+      const held = mapNode('held', { a: 'b' })
+      const metadata = { finalizers: ['acme.test/hold'] }
+      await define(api, [
+        { ...held, resource: { ...held.resource, metadata } },
+        mapNode('kept', { a: 'b' }, { protect: true }),
+      ])
+      await api.apply(api.resource, api.instance('one', { size: 'small' }))
+      await api.until(api.resource, 'default/one', ready)
+      const key = toObjectKey('default', 'one')
+      await kube.delete(api.resource, key, {}, signal)
+      await api.until(api.resource, key, /^Stalled=True Protected/)
+
+      const { text, code } = await trace('leaver', 'one')
+      expect(code).toBe(3)
+      expect(text).toContain(
+        'held: ConfigMap/one-held: is being deleted, and held by acme.test/hold\n',
+      )
+      expect(text).toContain(
+        'kept: ConfigMap/one-kept: ConfigMap one-kept is protected; to delete it all the same, set annotation plumbline.dev/unprotect: "true" on Leaver one\n',
+      )
+
+      await kubectl('annotate leaver one plumbline.dev/unprotect=true')
+      const free = { type: 'merge', body: { metadata: { finalizers: null } } } as const
+      await kube.patch(CONFIG_MAPS, toObjectKey('default', 'one-held'), free, signal)
+      await api.untilGone(api.resource, key)
     },
     patience,
   )
@@ -288,7 +386,9 @@ describe('trace and plan', () => {
     const bad = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, date: {} }
     const unknown = { apiVersion: 'nobody.test/v1', kind: 'Nothing', metadata: { name: 'a' } }
     const told = await plan(false, bad, unknown)
-    expect(told).toMatch(/ConfigMap\/a\n {2}! .*date: field not declared in schema/)
+    expect(told).toContain(
+      'ConfigMap/a\n  ! ConfigMap/a: there is no field date (did you mean data?): correct it or take it out',
+    )
     expect(told).toContain('Nothing of nobody.test/v1 is not served: apply its definition first')
     expect(told).toContain(`Plan: 2 without a plan.`)
   })

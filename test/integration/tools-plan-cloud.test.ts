@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import type { ManifestObject } from '../../src/cli/manifest/manifest.ts'
 import type { NodeSource } from '../../src/composition/graph/index.ts'
 import { COMPOSITIONS, DEFINITIONS } from '../../src/composition/resources.ts'
@@ -16,6 +16,7 @@ import { cel } from '../support/composition-rig.ts'
 import { useEnvironment } from '../support/environment.ts'
 import { buckets, secretOf } from '../support/fault-proxy-objects.ts'
 import { closeClientsAfterEach, connectClient } from '../support/kube-client.ts'
+import { kubeconfigAs } from '../support/kubeconfig-as.ts'
 import { Subject } from '../support/lifecycle-subject.ts'
 import {
   bucket,
@@ -170,6 +171,13 @@ Plan: nothing would change. Cloud: 1 to update.
     const claimed = { 'plumbline.dev/external-name': 'plan-orders' }
     const rival = await plan([bucket('plan-rival', {}, { annotations: claimed })])
     expect(rival.text).toContain('plan-orders belongs to default/plan-orders, which asked for it')
+    const both = { annotations: { 'plumbline.dev/external-name': 'plan-shared' } }
+    const shared = await plan([bucket('plan-first', {}, both), bucket('plan-second', {}, both)])
+    expect(shared).toMatchObject({ code: 1 })
+    expect(shared.text).toContain('cloud: create plan-shared (')
+    expect(shared.text).toContain(
+      'cloud: refuse plan-shared: plan-shared belongs to default/plan-first, which asked for it',
+    )
   })
 
   test('that refers to what is planned takes the name, and its Secret, from the plan', async () => {
@@ -309,25 +317,8 @@ describe('the command', () => {
 })
 
 describe('what cannot be asked', () => {
-  /** The administrator's kubeconfig, in the name of somebody with these rights. */
-  async function kubeconfigOf(user: string, ...rules: readonly string[]): Promise<string> {
-    for (const [index, rule] of rules.entries()) {
-      const role = `${user}-${index}`
-      await environment().kubectl(['create', 'clusterrole', role, ...rule.split(' ')])
-      await environment().kubectl([
-        'create',
-        'clusterrolebinding',
-        role,
-        `--clusterrole=${role}`,
-        `--user=${user}`,
-      ])
-    }
-    const own = parse(await readFile(environment().kubeconfigPath, 'utf8'))
-    for (const entry of own.users) entry.user.as = user
-    const path = join(folder, `${user}.yaml`)
-    await writeFile(path, stringify(own))
-    return path
-  }
+  const kubeconfigOf = (user: string, ...rules: readonly string[]) =>
+    kubeconfigAs(environment(), { user, rules, folder })
   const mayApply = '--verb=get,create,patch --resource=buckets.s3.aws.plumbline.dev'
   const mayRead = '--verb=get --resource=clusterproviderconfigs.aws.plumbline.dev'
 

@@ -1,6 +1,6 @@
 import { request } from 'node:https'
-import { createDryRun } from '../../src/composition/admission/dry-run.ts'
 import { COMPOSITIONS } from '../../src/composition/resources.ts'
+import { createKubeClient } from '../../src/kube/client.ts'
 import { KubeError } from '../../src/kube/error.ts'
 import { isJsonObject, type JsonObject } from '../../src/kube/json.ts'
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts'
@@ -137,12 +137,13 @@ export class ReviewLoad {
   async #run(path: string, body: NewObject): Promise<readonly string[]> {
     const connection = await loadKubeconfig({ kind: 'file', path }, { env: {}, clock: systemClock })
     const transport = createTransport({ connection, clock: systemClock, random: Math.random })
-    const { patch } = createDryRun(transport)
+    const { patch } = createKubeClient(transport)
+    const load = { type: 'apply', fieldManager: 'load', body, dryRun: true } as const
     const answers: string[] = []
     const key = body.metadata.name as ObjectKey
     while (!this.#stop.signal.aborted) {
       try {
-        await patch(COMPOSITIONS, key, { type: 'apply', fieldManager: 'load', body }, signal)
+        await patch(COMPOSITIONS, key, load, signal)
         answers.push('accepted')
       } catch (error) {
         answers.push(error instanceof KubeError ? String(error.code) : String(error))

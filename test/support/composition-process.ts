@@ -1,6 +1,5 @@
 import { createComposition } from '../../src/cli/controller/composition.ts'
 import { createAccessReviews } from '../../src/composition/admission/access-reviews.ts'
-import { createDryRun } from '../../src/composition/admission/dry-run.ts'
 import { compositionGroup } from '../../src/composition/resources.ts'
 import { createKubeClient } from '../../src/kube/client.ts'
 import { createDiscovery } from '../../src/kube/discovery.ts'
@@ -57,7 +56,6 @@ export async function startComposition(
       discovery: createDiscovery(transport),
       events: createEventRecorder({ kube, clock, log, metrics: metrics.events }, { instance: 'a' }),
       access: createAccessReviews(transport),
-      dryRun: createDryRun(transport),
     },
     { workers },
   )

@@ -80,6 +80,8 @@ export class CompositionRig {
   /** Reconciles so far. */
   rounds = 0
   env: Readonly<Record<string, unknown>> = {}
+  /** What is said of EnvironmentConfigs that are not there. */
+  missing: readonly string[] = []
   readonly functions = new Map<string, KubeObject>()
   #spec: CompositionSpec | undefined
   readonly #stop = new AbortController()
@@ -254,7 +256,7 @@ export class CompositionRig {
     this.#stop.abort()
     this.#queue.shutDown()
     this.children.stop()
-    for (const close of this.#closing.reverse()) await close()
+    for (const close of this.#closing.splice(0).reverse()) await close()
   }
 
   async #define(kind: RigKind): Promise<void> {
@@ -357,7 +359,7 @@ export class CompositionRig {
         }
         return { is: 'chosen', composition: 'rig', revision }
       },
-      environment: () => this.env,
+      environment: () => ({ data: this.env, missing: this.missing }),
       functionNamed: (name) => this.functions.get(name),
       ended: this.#stop.signal,
       wake: (key) => this.#queue.add(key, { priority: 'user' }),

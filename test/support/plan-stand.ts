@@ -49,12 +49,13 @@ export async function planWithoutWriting(
   return { text: printPlan(result, true), code }
 }
 
-/** What people wrote to the API server, dry runs apart. */
+/** What people wrote to the API server, dry runs and questions apart. */
 export async function writesOf(environment: Environment): Promise<readonly string[]> {
   const events = await readAuditLog(environment.controlPlane.auditLog)
   return events
     .filter(({ user, verb }) => !user.username.startsWith('system:') && !reading.includes(verb))
     .filter(({ requestURI }) => !requestURI.includes('dryRun=All'))
+    .filter(({ requestURI }) => !requestURI.endsWith('/selfsubjectaccessreviews'))
     .map(({ verb, requestURI }) => `${verb} ${requestURI}`)
 }
 

@@ -39,6 +39,8 @@ export interface Given {
   readonly credentials?: Readonly<Record<string, string>>
   readonly input?: JsonObject
   readonly secretInput?: readonly string[]
+  /** Kinds whose schema cannot be read. */
+  readonly unreadable?: readonly string[]
 }
 
 /** One step that is given something and answers so, or fails. */
@@ -79,7 +81,10 @@ export async function runOne(given: Given, answer: WireResponse | FunctionError)
       },
       reader: {
         fetchRequired: async () => (required === undefined ? [] : [required]),
-        fetchSchema: async ({ kind }) => schemas[kind],
+        fetchSchema: async ({ kind }) => {
+          if (given.unreadable?.includes(kind) === true) throw new Error('no answer')
+          return schemas[kind]
+        },
         readCredentials: async () => bytes(given.credentials ?? {}),
       },
       refusalOf: async () => undefined,

@@ -26,6 +26,11 @@ export function composeModify(ask: ModifyAsk): Parameters | undefined {
   )
 }
 
+/** Members whose new value waits for the maintenance window unless ApplyImmediately is sent; sorted. */
+export function waitingMembers(ask: ModifyAsk): readonly string[] {
+  return [...membersToSend(ask)].filter((member) => waitsForWindow(member, ask)).sort()
+}
+
 /** Members whose value is sent: changed ones that the API takes, and waiting ones to apply now. */
 function membersToSend(ask: ModifyAsk): ReadonlySet<Member> {
   const fixed = hasFixedPerformance(storageShape(ask.next))

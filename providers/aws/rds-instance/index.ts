@@ -10,6 +10,7 @@ import { checkInstanceName } from './name.ts'
 import { observeInstance } from './observe.ts'
 import { unsettled } from './settled.ts'
 import { updateInstance } from './update.ts'
+import { updateCaveat } from './update-caveat.ts'
 
 /** One DB instance of Amazon RDS. */
 export const kind = defineKind<RdsClients, InstanceReader, InstanceWriter, RdsInstanceFields>({
@@ -45,6 +46,7 @@ export const kind = defineKind<RdsClients, InstanceReader, InstanceWriter, RdsIn
   observe: observeInstance,
   create: createInstance,
   update: updateInstance,
+  updateCaveat,
   delete: deleteInstance,
   canonical: canonicalInstance,
   check: checkInstance,

@@ -1,14 +1,15 @@
-import { COMPOSITIONS } from '../../composition/resources.ts'
+import { COMPOSITIONS, DEFINITIONS } from '../../composition/resources.ts'
 import type { KubeError } from '../../kube/error.ts'
 import { toObjectKey } from '../../kube/object.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { dryRun, isRefusal } from '../cluster/dry-run.ts'
 import { type Manifest, titleOf } from '../manifest/manifest.ts'
+import { isDefinition } from '../schemas/defined-kinds.ts'
 import type { CheckFinding } from './report.ts'
 
 /**
- * What the API server and its webhooks say of a Composition, by a dry run: its schema sees what the
- * compiler does not. Throws KubeError when there is no answer.
+ * What the API server and its webhooks say of a Composition or definition, by a dry run: its schema
+ * sees what the compiler does not. Throws KubeError when there is no answer.
  */
 export async function askServer(
   cluster: Pick<Cluster, 'transport'>,
@@ -19,7 +20,8 @@ export async function askServer(
   const patch = { type: 'apply', manager: 'plumbline-check', body: object } as const
   const key = toObjectKey(undefined, object.metadata.name)
   try {
-    await dryRun(cluster, { resource: COMPOSITIONS, key, patch }, signal)
+    const resource = isDefinition(object) ? DEFINITIONS : COMPOSITIONS
+    await dryRun(cluster, { resource, key, patch }, signal)
     return []
   } catch (error) {
     if (!isRefusal(error)) throw error
@@ -37,7 +39,7 @@ interface Problem {
 
 function problemsOf(error: KubeError): readonly Problem[] {
   if (error.reason === 'UnknownKind') {
-    const message = 'the cluster does not know Compositions yet: kubectl apply -f crds'
+    const message = 'the cluster does not know Plumbline yet: kubectl apply -f crds'
     return [{ message, place: [] }]
   }
   const { causes } = error

@@ -47,6 +47,12 @@ spec:
             properties: {size: {type: string}, amount: {type: integer}}
 `
 
+const wide = part
+  .replaceAll('acme.test', 'apps.test')
+  .replace('scope: Namespaced', 'scope: Cluster')
+  .replace('kind: Part, plural: parts', 'kind: Wide, plural: wides')
+  .replace('required: [size]', '')
+
 /** Nodes begin on line 8 of the text. */
 const composition = (nodes: string, head = 'mode: Graph') => `
 apiVersion: composition.plumbline.dev/v1beta1
@@ -107,12 +113,29 @@ describe('a check of files', () => {
       findings: [/^0\.yaml:\d+: error: x: .*Gone/],
     },
     {
+      reason: 'an object of the cluster, which no instance with a namespace can have',
+      nodes: '  - id: x\n    resource: {apiVersion: apps.test/v1, kind: Wide}',
+      findings: [
+        /^0\.yaml:\d+: error: x: Wide is cluster-scoped: a namespaced composite composes into its own namespace only$/,
+      ],
+    },
+    {
+      reason: 'an object of one namespace is a warning: the instances there can have it',
+      nodes: `${partNode(`{size: ${size}}`)}\n      metadata: {namespace: team}`,
+      findings: [/^0\.yaml:10: warning: part: metadata\.namespace is "team": .*leave it out$/],
+    },
+    {
+      reason: 'an expression that fails every time, though nobody reads it',
+      nodes: `  - id: x\n    value: "\${1/0}"`,
+      findings: [/^0\.yaml:10: error: x: fails every time: int divide by zero$/],
+    },
+    {
       reason: 'an optional field that is read without a fallback is a warning',
       nodes: partNode(`{size: "\${self.spec.size}"}`),
       findings: [/^0\.yaml:13: warning: part: spec\.size: /],
     },
   ])('$reason', async ({ nodes, findings }) => {
-    const report = await check(composition(nodes), definition, part)
+    const report = await check(composition(nodes), definition, part, wide)
     const lines = printReport(report).trim().split('\n').slice(0, -1)
     expect(lines).toEqual(findings.map((pattern) => expect.stringMatching(pattern)))
     expect(exitCodeOf(report)).toBe(findings.some(({ source }) => source.includes('error')) ? 1 : 0)

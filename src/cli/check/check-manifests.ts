@@ -1,3 +1,4 @@
+import { misplacedNodes, type ScopeOf } from '../../composition/admission/misplaced.ts'
 import type { CompositionSpec, GraphSpec } from '../../composition/composition.ts'
 import { definitionProblems } from '../../composition/definition/definition-problems.ts'
 import {
@@ -9,12 +10,12 @@ import {
 } from '../../composition/graph/index.ts'
 import { COMPOSITIONS, compositionGroup } from '../../composition/resources.ts'
 import { isJsonObject } from '../../kube/json.ts'
-import { groupOf, type Manifest, type ManifestObject, titleOf } from '../manifest/manifest.ts'
+import { groupOf, type Manifest, type ManifestObject } from '../manifest/manifest.ts'
 import { definedKinds, isDefinition, readDefinition } from '../schemas/defined-kinds.ts'
 import { uncheckedKinds } from '../schemas/offline-schemas.ts'
 import { type SchemaSource, withKinds } from '../schemas/schema-source.ts'
 import { placeOf } from './place-of.ts'
-import type { CheckFinding, CheckReport } from './report.ts'
+import { type CheckFinding, type CheckReport, findingAt } from './report.ts'
 
 /**
  * Checks the Compositions and CompositeResourceDefinitions among the manifests as the controller
@@ -39,7 +40,7 @@ export async function checkManifests(
     } else continue
     checked += 1
   }
-  return { checked, findings, unchecked: [...unchecked].sort() }
+  return { checked, findings, unchecked: [...unchecked].sort(), notes: [] }
 }
 
 export function isComposition({
@@ -72,11 +73,25 @@ async function checkComposition(
   if (spec.mode !== 'Graph') return { findings: [], unchecked: [] }
   const kinds = kindsOf(spec)
   const schemas = await source.load(kinds, signal)
-  const { findings } = compile(spec, schemas)
+  const scopes = await scopesOf(source, kinds, signal)
+  const findings = [...compile(spec, schemas).findings, ...misplacedNodes(spec, scopes)]
   return {
     findings: findings.map((finding) => toCheckFinding(manifest, spec, finding)),
     unchecked: uncheckedKinds(kinds, schemas),
   }
+}
+
+async function scopesOf(
+  source: SchemaSource,
+  kinds: readonly KindRef[],
+  signal: AbortSignal,
+): Promise<ScopeOf> {
+  const nameOf = ({ apiVersion, kind }: KindRef) => `${apiVersion} ${kind}`
+  const asked = kinds.map(async (kind) => {
+    return [nameOf(kind), await source.isNamespaced(kind, signal)] as const
+  })
+  const known = new Map(await Promise.all(asked))
+  return (kind) => known.get(nameOf(kind))
 }
 
 function checkDefinition(manifest: Manifest): readonly CheckFinding[] {
@@ -89,19 +104,11 @@ function checkDefinition(manifest: Manifest): readonly CheckFinding[] {
   return definitionProblems(definition.spec).map((problem) => shapeFinding(manifest, problem))
 }
 
-function shapeFinding({ object, path, lineOf }: Manifest, message: string): CheckFinding {
-  const place = { path, line: lineOf(['spec']), object: titleOf(object) }
-  return { level: 'error', code: 'shape', message, ...place }
+function shapeFinding(manifest: Manifest, message: string): CheckFinding {
+  return findingAt(manifest, ['spec'], 'shape', message)
 }
 
 function toCheckFinding(manifest: Manifest, spec: GraphSpec, finding: Finding): CheckFinding {
-  const { path, lineOf, object } = manifest
-  return {
-    level: finding.level,
-    code: finding.code,
-    path,
-    line: lineOf(placeOf(spec, finding)),
-    object: titleOf(object),
-    message: describeFinding(finding),
-  }
+  const { level, code } = finding
+  return findingAt(manifest, placeOf(spec, finding), code, describeFinding(finding), level)
 }

@@ -1,11 +1,15 @@
+import { FUNCTIONS } from '../../composition/resources.ts'
 import { type Cluster, withCluster } from '../cluster/cluster.ts'
 import type { ClusterFlags } from '../cluster/cluster-flags.ts'
 import { type Manifest, ManifestError, titleOf } from '../manifest/manifest.ts'
+import { isDefinition } from '../schemas/defined-kinds.ts'
 import { offlineSchemas } from '../schemas/offline-schemas.ts'
 import { clusterSchemas, withKinds } from '../schemas/schema-source.ts'
+import { askFunctions, askRights, unknownFunctions } from './ask-author.ts'
+import { askDefinition } from './ask-definition.ts'
 import { askServer } from './ask-server.ts'
 import { checkManifests, isComposition } from './check-manifests.ts'
-import type { CheckReport } from './report.ts'
+import type { CheckReport, Judged } from './report.ts'
 
 /** Against schemas of files. Throws ManifestError. */
 export async function checkOffline(
@@ -15,7 +19,21 @@ export async function checkOffline(
 ): Promise<CheckReport> {
   const schemas = await offlineSchemas(schemaPaths)
   const source = withKinds(schemas, schemas.kinds)
-  return ofSomething(await checkManifests(manifests, source, signal))
+  const report = ofSomething(await checkManifests(manifests, source, signal))
+  const given = functionsOf(manifests)
+  const functions = manifests
+    .filter(({ object }) => isComposition(object))
+    .flatMap((manifest) => unknownFunctions(manifest, given).notes)
+  return { ...report, notes: [...report.notes, ...functions, withoutCluster] }
+}
+
+const withoutCluster =
+  'without a cluster nobody checked whether definitions break what is served, and whether the author may do what Compositions do'
+
+/** The names of the Functions among the files. */
+function functionsOf(manifests: readonly Manifest[]): ReadonlySet<string> {
+  const functions = manifests.filter(({ object }) => object.kind === FUNCTIONS.kind)
+  return new Set(functions.map(({ object }) => object.metadata.name))
 }
 
 /** Against what a cluster serves; what has no error is put to its API server too. */
@@ -34,14 +52,44 @@ async function checkWith(
 ): Promise<CheckReport> {
   const source = clusterSchemas(cluster)
   const report = ofSomething(await checkManifests(manifests, source, signal))
-  const broken = new Set(
-    report.findings.flatMap(({ level, object }) => (level === 'error' ? [object] : [])),
+  const given = functionsOf(manifests)
+  const judged = await Promise.all(
+    withoutErrors(manifests, report).map((manifest) => askAll(cluster, manifest, given, signal)),
   )
-  const sound = manifests
-    .filter(({ object }) => isComposition(object))
+  const findings = [...report.findings, ...judged.flatMap((each) => each.findings)]
+  return { ...report, findings, notes: [...report.notes, ...judged.flatMap(({ notes }) => notes)] }
+}
+
+/** The Compositions and definitions in which nothing was found. */
+function withoutErrors(
+  manifests: readonly Manifest[],
+  { findings }: Pick<CheckReport, 'findings'>,
+): readonly Manifest[] {
+  const broken = new Set(
+    findings.flatMap(({ level, object }) => (level === 'error' ? [object] : [])),
+  )
+  return manifests
+    .filter(({ object }) => isComposition(object) || isDefinition(object))
     .filter(({ object }) => !broken.has(titleOf(object)))
-  const asked = await Promise.all(sound.map((manifest) => askServer(cluster, manifest, signal)))
-  return { ...report, findings: [...report.findings, ...asked.flat()] }
+}
+
+/** What has an error by our own code is not put to the API server, whose webhook would repeat it. */
+async function askAll(
+  cluster: Cluster,
+  manifest: Manifest,
+  given: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Judged> {
+  const asked = isDefinition(manifest.object)
+    ? [await askDefinition(cluster, manifest, signal)]
+    : await Promise.all([
+        askRights(cluster, manifest, signal),
+        askFunctions(cluster, manifest, given, signal),
+      ])
+  const findings = asked.flatMap((each) => each.findings)
+  const isSound = findings.every(({ level }) => level !== 'error')
+  const refused = isSound ? await askServer(cluster, manifest, signal) : []
+  return { findings: [...findings, ...refused], notes: asked.flatMap(({ notes }) => notes) }
 }
 
 /** A check of nothing is a wrong path, not a success. */

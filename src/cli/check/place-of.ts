@@ -1,4 +1,4 @@
-import type { GraphSpec } from '../../composition/composition.ts'
+import type { CompositionSpec, GraphSpec } from '../../composition/composition.ts'
 import type { Finding } from '../../composition/graph/index.ts'
 import { isJsonObject } from '../../kube/json.ts'
 
@@ -6,6 +6,14 @@ type Place = readonly (string | number)[]
 
 const templates = ['resource', 'ref', 'query', 'value', 'function']
 const modifiers = ['when', 'forEach', 'key', 'waitFor', 'readyWhen', 'onDelete', 'protect']
+
+/** Where a node, or a step of a pipeline, stands; `environment` is a place of its own. Pure. */
+export function placeOfPart(spec: CompositionSpec | undefined, part: string): Place {
+  if (spec === undefined) return ['spec']
+  if (part === 'environment') return ['spec', 'environment']
+  if (spec.mode === 'Graph') return placeOf(spec, { node: part, path: [] })
+  return ['spec', 'pipeline', spec.pipeline.findIndex(({ step }) => step === part)]
+}
 
 /** Where in the Composition's manifest a finding is about. Pure. */
 export function placeOf(spec: GraphSpec, { node, path }: Pick<Finding, 'node' | 'path'>): Place {

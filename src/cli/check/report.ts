@@ -1,4 +1,5 @@
 import type { FindingCode } from '../../composition/graph/index.ts'
+import { type Manifest, titleOf } from '../manifest/manifest.ts'
 
 /** What a check has found, in the order of the files. */
 export interface CheckReport {
@@ -7,7 +8,14 @@ export interface CheckReport {
   readonly findings: readonly CheckFinding[]
   /** Kinds of Kubernetes itself that no schema was there for, as `apiVersion Kind`, sorted. */
   readonly unchecked: readonly string[]
+  /** What else nobody could check, as sentences. */
+  readonly notes: readonly string[]
 }
+
+/** What one look at an object has come to. */
+export type Judged = Pick<CheckReport, 'findings' | 'notes'>
+
+export const nothing: Judged = { findings: [], notes: [] }
 
 export interface CheckFinding {
   readonly level: 'error' | 'warning'
@@ -21,15 +29,26 @@ export interface CheckFinding {
   readonly message: string
 }
 
+/** A finding about a place in an object of a file. */
+export function findingAt(
+  { object, path, lineOf }: Manifest,
+  place: readonly (string | number)[],
+  code: CheckFinding['code'],
+  message: string,
+  level: CheckFinding['level'] = 'error',
+): CheckFinding {
+  return { level, code, path, line: lineOf(place), object: titleOf(object), message }
+}
+
 /** One finding a line, then the sum. */
-export function printReport({ findings, checked, unchecked }: CheckReport): string {
+export function printReport({ findings, checked, unchecked, notes }: CheckReport): string {
   const lines = findings.map(
     ({ path, line, level, message }) => `${path}:${line}: ${level}: ${message}`,
   )
   const free = unchecked.map(
     (kind) => `${kind}: its fields were not checked; give its OpenAPI document with --schemas`,
   )
-  return `${[...lines, ...free, sumOf(findings, checked)].join('\n')}\n`
+  return `${[...lines, ...free, ...notes, sumOf(findings, checked)].join('\n')}\n`
 }
 
 function sumOf(findings: readonly CheckFinding[], checked: number): string {

@@ -1,9 +1,8 @@
+import { patchObject } from '../../kube/client.ts'
 import { KubeError } from '../../kube/error.ts'
 import type { JsonObject } from '../../kube/json.ts'
 import type { KubeObject, ObjectKey, Resource } from '../../kube/object.ts'
-import { toKubeObject } from '../../kube/parse.ts'
-import { toObjectPath, toQueryString } from '../../kube/paths.ts'
-import { type KubeRequest, labelOf } from '../../kube/request.ts'
+import type { Patch } from '../../kube/port.ts'
 import type { Cluster } from './cluster.ts'
 
 /** What would be written, and where to. */
@@ -25,24 +24,12 @@ export async function dryRun(
   { resource, key, patch }: DryRun,
   signal: AbortSignal,
 ): Promise<KubeObject> {
-  const isApply = patch.type === 'apply'
-  const request: KubeRequest = {
-    verb: isApply ? 'apply' : 'patch',
-    resource: resource.plural,
-    path: toObjectPath(resource, key),
-    query: toQueryString({
-      dryRun: 'All',
-      fieldValidation: 'Strict',
-      ...(isApply ? { fieldManager: patch.manager, force: true } : {}),
-    }),
-    method: 'PATCH',
-    body: {
-      contentType: isApply ? 'application/apply-patch+yaml' : 'application/merge-patch+json',
-      value: patch.body,
-    },
-    repeat: 'always',
-  }
-  return toKubeObject(resource, labelOf(request), await transport.send(request, signal))
+  const { body } = patch
+  const wanted: Patch =
+    patch.type === 'apply'
+      ? { type: 'apply', fieldManager: patch.manager, body, dryRun: true }
+      : { type: 'merge', body, dryRun: true }
+  return await patchObject(transport, { resource, key, patch: wanted }, signal)
 }
 
 /**

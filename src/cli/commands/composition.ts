@@ -13,7 +13,10 @@ Examples:
   $ kubectl plumbline composition check -f database.yaml              against the cluster's schemas
   $ kubectl plumbline composition check -f platform/ --schemas crds/  without a cluster
 
-Definitions in the same files count as applied. Exit codes: 0 no errors, 1 errors.
+Definitions and Functions in the same files count as applied. With a cluster its API server is asked too,
+with your rights and without writing: whether a definition breaks what is served, whether you, as the
+author, may do what a Composition does (a warning if you may not apply it at all), whether its Functions
+are there. Without one that is said to be unchecked. Exit codes: 0 no errors, 1 errors.
 `
 
 /** `composition check`: what the controller would find in a Composition, before it is applied. */

@@ -21,16 +21,24 @@ Examples:
 
 Nothing is written: the API server is asked by dry run, the cloud to describe what is there. Both with
 your rights: the ProviderConfig and the Secret with its credentials are read with your kubeconfig, and
-credentials from the environment are those of your shell. What cannot be asked is said, and the rest is
-planned. What a child will say of itself is shown as known after apply.
+credentials from the environment are those of your shell. What cannot be asked, for want of a right say,
+is said, and the rest is planned. What a child will say of itself is shown as known after apply; what
+waits for something else, and what fails, is said of every child, changed or not.
+
+Manifests are read as kubectl reads them: yes and on are true, 0777 is 511.
+
+A new revision of a Composition reaches its instances in waves: which instance moves in which one is said,
+and with --fleet whether spec.rollout.budget stops it. A changed EnvironmentConfig is no revision:
+it reaches all instances that see it at once.
 
 Functions are called from here, at the endpoints of their objects in the cluster or, before these, in
 the files. What a function asks for is read with your rights, Secrets included; so one that only a file
 leads away from this machine is not called, unless --trust-functions is given.
 
-Exit codes: 0 nothing would change, here or in the cloud; 1 an error, or something would be refused;
-2 something would change, and drift that would be corrected counts; 4 nothing would as far as the cloud
-was asked, and some of it could not be asked. With --no-cloud nothing is to be asked: 0, 1 or 2.
+Exit codes: 0 nothing would change, here or in the cloud; 1 an error: something has no plan, would be
+refused, or has an expression that fails; 2 something would change, and what waits and drift that would
+be corrected count; 4 nothing would as far as was asked, and the cluster or the cloud could not be asked
+about all of it.
 `
 
 /** `plan`: what applying files would do, down to the children of instances. */

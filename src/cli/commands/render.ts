@@ -15,7 +15,7 @@ Examples:
   $ kubectl plumbline render -f definition.yaml -f composition.yaml -f instance.yaml
   $ kubectl plumbline render -f platform/ --observed seen/ --env env.yaml
 
-Needs no cluster. Every composed object is taken as created and Ready, with a made-up status that fits
+Needs no cluster. An instance must fit the schema of its definition (its CEL rules are not evaluated). Every composed object is taken as created and Ready, with a made-up status that fits
 its schema, unless --observed has it: by name, or by the annotation
 plumbline.dev/composition-resource-name. What references and queries look for comes from --observed
 too. Functions are called where the Function objects in the files say: run them beside it, for example

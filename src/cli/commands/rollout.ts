@@ -9,8 +9,9 @@ interface StatusFlags extends ClusterFlags {
 const examples = `
 Examples:
   $ kubectl plumbline rollout status databases-on-aws
+  $ kubectl plumbline rollout pause databases-on-aws    nobody moves until it is resumed
   $ kubectl plumbline rollout abort databases-on-aws    whoever has not moved stays
-  $ kubectl plumbline rollout resume databases-on-aws   goes on; failures so far are accepted
+  $ kubectl plumbline rollout resume databases-on-aws   goes on; failures and losses counted so far are accepted
   $ kubectl plumbline rollout undo databases-on-aws     everybody back to the revision before
 
 Exit codes of status: 0 complete, 2 under way, 1 paused, aborted or undone.
@@ -31,6 +32,7 @@ export function rolloutCommand(): Command {
       .action(status),
   )
   const orders = {
+    pause: 'stop it for a while; whoever has not moved stays where they are',
     abort: 'stop it; whoever has not moved stays where they are',
     resume: 'go on after a pause, an abort or an undo',
     undo: 'lead everybody back to the revision that all had before',

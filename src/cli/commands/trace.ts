@@ -12,6 +12,10 @@ Examples:
   $ kubectl plumbline trace database/prod -n team-a
   $ kubectl plumbline trace databases -A -o json
 
+Below the tree are the causes: what nothing else is to blame for. A node without an object (a reference
+that leads nowhere, a value that fails, an undecided when) has a row of its own, and of what is being
+deleted it says who holds it.
+
 Exit codes: 0 all in order, 1 an error, 2 something has drifted, 3 something is not in order,
 4 the controller has not looked at the object's current generation yet.
 `

@@ -17,7 +17,6 @@ import {
   Setbacks,
 } from '../../composition/run/index.ts'
 import type { KubeDiscovery } from '../../kube/discovery.ts'
-import type { KubeWriter } from '../../kube/port.ts'
 import { RestMapping } from '../../kube/rest-mapping.ts'
 import type { EventRecorder } from '../../telemetry/events.ts'
 import type { ControllerSettings } from './settings.ts'
@@ -30,8 +29,6 @@ export interface CompositionParts
   readonly discovery: KubeDiscovery
   readonly events: EventRecorder
   readonly access: AccessReviews
-  /** Applies that are only tried. */
-  readonly dryRun: Pick<KubeWriter, 'patch'>
   readonly mayWrite: () => boolean
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { createAccessReviews } from '../../composition/admission/access-reviews.ts'
-import { createDryRun } from '../../composition/admission/dry-run.ts'
 import { createKubeClient } from '../../kube/client.ts'
 import { createDiscovery } from '../../kube/discovery.ts'
 import { loadKubeconfig } from '../../kube/kubeconfig.ts'
@@ -45,7 +44,6 @@ export async function runController(
   const parts = {
     ...{ kube, discovery, events, metrics, log, clock, mayWrite, random: Math.random },
     access: createAccessReviews(transport),
-    dryRun: createDryRun(transport),
   }
   const engines = await createEngines(settings, parts)
   const close = await openTelemetry(settings, { metrics, engines, log })

@@ -5,9 +5,10 @@ import { instanceFinalizer, toInstance } from '../../composition/instance.ts'
 import { type Composite, isUnprotected } from '../../composition/run/composite.ts'
 import { type Decision, decide } from '../../composition/run/decide.ts'
 import { type CompiledGraph, needsOf } from '../../composition/run/graph-cache.ts'
-import { lookupsOf, type NodeLookup } from '../../composition/run/lookups.ts'
+import { lookupsOf, type NodeLookup, toFound } from '../../composition/run/lookups.ts'
 import type { Resources } from '../../composition/run/resources.ts'
 import { ownObjects } from '../../composition/run/sights.ts'
+import { unreadFailures, unresolvedReads } from '../../composition/run/unresolved.ts'
 import type { View } from '../../composition/run/view.ts'
 import { frozenNodes, placeWants } from '../../composition/run/wants.ts'
 import type { JsonObject } from '../../kube/json.ts'
@@ -78,6 +79,7 @@ export function look(setting: Setting, composite: Composite, lookups: readonly N
   const evaluation = evaluate(compiled.graph, inputs)
   const { outcomes, states, status } = evaluation
   const next = lookupsOf(composite.owner, outcomes, resources)
+  const looked = next.map((each) => ({ ...each, ...toFound(each, known.find(each)) }))
   const view: View = {
     children: placeWants(composite.owner, compiled, outcomes, resources),
     frozen: frozenNodes(compiled, outcomes),
@@ -88,6 +90,8 @@ export function look(setting: Setting, composite: Composite, lookups: readonly N
       problem === undefined ? [] : [`${node}: ${problem}`],
     ),
     unseen: [],
+    unresolved: unresolvedReads(evaluation, looked),
+    unread: unreadFailures(evaluation),
     told: undefined,
   }
   return { evaluation, lookups: next, view, decision: decideOn(composite, view) }
@@ -106,6 +110,11 @@ export function glancer(
 export function decideOn(composite: Composite, view: View): Decision {
   const { children, frozen, glance } = view
   const { owner, inventory } = composite
-  const facts = { setbacks: () => ({}), unprotected: isUnprotected(composite) }
+  const none = () => ({})
+  const facts = {
+    setbacks: none,
+    leavingSetbacks: none,
+    unprotected: isUnprotected(composite),
+  }
   return decide({ owner, children, frozen, inventory, glance, ...facts })
 }

@@ -1,16 +1,17 @@
 import { type Document, isCollection, isNode, LineCounter, parseAllDocuments } from 'yaml'
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import { kubectlYaml } from './kubectl-yaml.ts'
 import { type Manifest, ManifestError, type ManifestObject } from './manifest.ts'
 
 type Place = readonly (string | number)[]
 
 /**
- * The objects of a text: YAML documents or JSON, empty ones left out, the items of a `List` each for
- * itself. Pure; throws ManifestError with the line.
+ * The objects of a text: YAML documents (see kubectlYaml) or JSON, empty ones left out, the items of a
+ * `List` each for itself. Pure; throws ManifestError with the line.
  */
 export function parseManifests(path: string, text: string): readonly Manifest[] {
   const lines = new LineCounter()
-  const documents = parseAllDocuments(text, { lineCounter: lines })
+  const documents = parseAllDocuments(text, { ...kubectlYaml, lineCounter: lines })
   return [...documents].flatMap((document) => {
     const [problem] = document.errors
     if (problem !== undefined) {

@@ -1,9 +1,10 @@
 import { acceptanceOf } from '../../composition/acceptance.ts'
-import type { Choice } from '../../composition/choose-composition.ts'
+import type { Choice, UpdatePolicy } from '../../composition/choose-composition.ts'
 import { Chooser, indexByOwner, indexByType } from '../../composition/chooser.ts'
 import type { CompositionSpec } from '../../composition/composition.ts'
 import { toDefinition } from '../../composition/definition/definition.ts'
 import { mergeEnvironment } from '../../composition/environment.ts'
+import type { KindRef } from '../../composition/graph/index.ts'
 import { toInstance } from '../../composition/instance.ts'
 import {
   COMPOSITIONS,
@@ -13,11 +14,12 @@ import {
   REVISIONS,
 } from '../../composition/resources.ts'
 import { numberOf, revisionName, toRevisionManifest } from '../../composition/revision.ts'
-import { lastPlace, type Rollout } from '../../composition/rollout/rollout.ts'
+import { lastPlace, type Rollout, rolloutOf } from '../../composition/rollout/rollout.ts'
 import type { JsonObject } from '../../kube/json.ts'
 import { type KubeObject, keyOf, type Resource, toObjectKey } from '../../kube/object.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { groupOf } from '../manifest/manifest.ts'
+import { isDenied, missingRight } from './denied.ts'
 
 /** What of a platform decides which revision an instance follows. */
 export interface PlatformObjects {
@@ -26,6 +28,8 @@ export interface PlatformObjects {
   readonly revisions: readonly KubeObject[]
   readonly environments: readonly KubeObject[]
   readonly functions: readonly KubeObject[]
+  /** Rights that were missing to read all of it, as a sentence; "" when none were. */
+  readonly denied: string
 }
 
 /** Of a cluster without composition, or where it has no part. */
@@ -35,28 +39,31 @@ export const noPlatform: PlatformObjects = {
   revisions: [],
   environments: [],
   functions: [],
+  denied: '',
 }
 
-/** Everything of composition that the cluster holds. Throws KubeError. */
+/** Everything of composition that the cluster holds and that may be read. Throws KubeError. */
 export async function readPlatform(
   { kube }: Pick<Cluster, 'kube'>,
   signal: AbortSignal,
 ): Promise<PlatformObjects> {
-  const all = async (resource: Resource): Promise<readonly KubeObject[]> => {
+  const kinds = { definitions: DEFINITIONS, compositions: COMPOSITIONS, revisions: REVISIONS }
+  const more = { environments: ENVIRONMENTS, functions: FUNCTIONS }
+  const denied: string[] = []
+  const read = async ([member, resource]: readonly [string, Resource]) => {
     const objects: KubeObject[] = []
-    for await (const page of kube.list(resource, {}, signal)) objects.push(...page.items)
-    return objects
+    try {
+      for await (const page of kube.list(resource, {}, signal)) objects.push(...page.items)
+    } catch (error) {
+      if (!isDenied(error)) throw error
+      denied.push(resource.kind)
+    }
+    return [member, objects] as const
   }
-  const [definitions, compositions, revisions, environments, functions] = await Promise.all(
-    [DEFINITIONS, COMPOSITIONS, REVISIONS, ENVIRONMENTS, FUNCTIONS].map(all),
-  )
-  return {
-    definitions: definitions ?? [],
-    compositions: compositions ?? [],
-    revisions: revisions ?? [],
-    environments: environments ?? [],
-    functions: functions ?? [],
-  }
+  const members = await Promise.all(Object.entries({ ...kinds, ...more }).map(read))
+  const kind = denied.sort().join(', ')
+  const reason = kind === '' ? '' : missingRight('list', { kind })
+  return { ...noPlatform, ...Object.fromEntries(members), denied: reason }
 }
 
 /** A platform as it would be. Chooses as the controller does. Pure. */
@@ -74,11 +81,30 @@ export class Catalog {
     })
   }
 
+  /** See PlatformObjects. */
+  get denied(): string {
+    return this.#objects.denied
+  }
+
   /** Whether instances of the kind are composed here. */
-  defines({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): boolean {
+  defines({ apiVersion, kind }: KindRef): boolean {
     return this.#objects.definitions.map(toDefinition).some(({ spec }) => {
       return spec.group === groupOf(apiVersion) && spec.names.kind === kind
     })
+  }
+
+  /** Whether instances follow the newest revision when they do not say; undefined: the usual. */
+  updatePolicy({ apiVersion, kind }: KindRef): UpdatePolicy | undefined {
+    const found = this.#objects.definitions.map(toDefinition).find(({ spec }) => {
+      return spec.group === groupOf(apiVersion) && spec.names.kind === kind
+    })
+    return found?.spec.defaultCompositionUpdatePolicy
+  }
+
+  /** Name of the revision that a planned Composition leads to. */
+  leadsTo(composition: string): string {
+    const found = this.#objects.compositions.find(({ metadata }) => metadata.name === composition)
+    return (found && rolloutOf(found)?.revision) ?? ''
   }
 
   choose(resource: Resource, instance: KubeObject): Choice {

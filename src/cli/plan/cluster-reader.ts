@@ -6,22 +6,32 @@ import { apiVersionOf, fromObjectKey, toObjectKey } from '../../kube/object.ts'
 import type { ListOptions } from '../../kube/port.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { KnownObjects } from '../evaluation/known-objects.ts'
+import { type Denied, isDenied, missingRight } from './denied.ts'
 
 /** Objects read at a time. */
 const concurrency = 16
 
-/** Fills what is known to one composite from the cluster. Every call throws KubeError. */
+/**
+ * Fills what is known to one composite from the cluster; what may not be read is known as such. Every
+ * call throws KubeError.
+ */
 export class ClusterReader {
   readonly #kube: Cluster['kube']
   readonly #known: KnownObjects
   readonly #home: string | undefined
   readonly #pool = new PQueue({ concurrency })
+  readonly #denied = new Map<string, Denied>()
 
   /** `home`: the namespace of the composite; undefined: it has none, and may look everywhere. */
   constructor({ kube }: Pick<Cluster, 'kube'>, known: KnownObjects, home: string | undefined) {
     this.#kube = kube
     this.#known = known
     this.#home = home
+  }
+
+  /** Lookups that may not be made. */
+  get denied(): readonly Denied[] {
+    return [...this.#denied.values()]
   }
 
   /** Whether one of these places had not been looked at. */
@@ -54,31 +64,52 @@ export class ClusterReader {
   ): Promise<void> {
     const resource = resources.locate(place)
     const isPossible = resource?.namespaced === (place.namespace !== undefined)
-    const object =
-      resource !== undefined && isPossible
-        ? await this.#kube.get(resource, toObjectKey(place.namespace, place.name), signal)
-        : undefined
-    if (object === undefined) this.#known.setAbsent(place)
-    else this.#known.put(object)
+    if (resource === undefined || !isPossible) {
+      this.#known.setAbsent(place)
+      return
+    }
+    try {
+      const key = toObjectKey(place.namespace, place.name)
+      const object = await this.#kube.get(resource, key, signal)
+      if (object === undefined) this.#known.setAbsent(place)
+      else this.#known.put(object)
+    } catch (error) {
+      if (!isDenied(error)) throw error
+      this.#known.setUnread(place, error)
+    }
   }
 
   async #readLookup(
-    { sight, lookup }: NodeLookup,
+    { node, sight, lookup }: NodeLookup,
     resources: Pick<Resources, 'locate'>,
     signal: AbortSignal,
   ): Promise<void> {
-    if (sight === undefined) return
+    if (sight === undefined || this.#denied.has(node)) return
     const { resource } = sight
+    const { kind } = resource
     if (sight.is === 'reference') {
       const { namespace, name } = fromObjectKey(sight.key)
       const within = namespace === undefined ? {} : { namespace }
-      const place = { apiVersion: apiVersionOf(resource), kind: resource.kind, name, ...within }
+      const place = { apiVersion: apiVersionOf(resource), kind, name, ...within }
       await this.readPlaces([place], resources, signal)
+      if (this.#known.glance(place).is !== 'blind') return
+      this.#deny({ node, object: `${kind}/${name}`, reason: missingRight('get', place) })
       return
     }
-    for await (const page of this.#kube.list(resource, within(lookup, sight, this.#home), signal)) {
-      for (const object of page.items.filter(sight.selects)) this.#known.put(object)
+    const options = within(lookup, sight, this.#home)
+    try {
+      for await (const page of this.#kube.list(resource, options, signal)) {
+        for (const object of page.items.filter(sight.selects)) this.#known.put(object)
+      }
+    } catch (error) {
+      if (!isDenied(error)) throw error
+      this.#deny({ node, object: kind, reason: missingRight('list', { kind, ...options }) })
     }
+  }
+
+  #deny(denied: Denied): void {
+    this.#denied.set(denied.node, denied)
+    this.#known.setUnseen(denied.node)
   }
 }
 

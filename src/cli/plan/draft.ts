@@ -1,3 +1,4 @@
+import type { Toll } from '../../composition/rollout/budget.ts'
 import type { JsonObject } from '../../kube/json.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import type { Change, CloudPlan, ObjectPlan } from './plan.ts'
@@ -23,9 +24,14 @@ export interface Draft {
   readonly gone?: Subject
 }
 
+/** What a change has nothing to say of. */
+export const unchanged = { fields: [], unknown: [], failed: [], reason: '' } as const
+
 /** A plan before the cloud was asked. */
 export interface DraftPlan extends Omit<ObjectPlan, 'changes'> {
   readonly drafts: readonly Draft[]
+  /** What an instance loses; absent: it is none. */
+  readonly toll?: Toll
 }
 
 /** An object as the API server would store it in place of `stored`. */
@@ -73,13 +79,13 @@ export function subjectsOf(plans: readonly DraftPlan[]): readonly Subject[] {
 
 /** The plan with what the cloud said; what stays as it is and has nothing to say is left out. */
 export function finish(
-  { drafts, ...facts }: DraftPlan,
+  { drafts, toll: _toll, ...facts }: DraftPlan,
   answers: ReadonlyMap<Subject, CloudPlan>,
 ): ObjectPlan {
   const answerTo = (subject: Subject | undefined) => subject && answers.get(subject)
   const changes = drafts.flatMap(({ change, subject, gone }): readonly Change[] => {
     const [cloud, replaced] = [answerTo(subject), answerTo(gone)]
-    if (change.action === 'none' && (cloud === undefined || isQuiet(cloud))) return []
+    if (isQuiet(change) && (cloud === undefined || isQuietCloud(cloud))) return []
     return [
       {
         ...change,
@@ -91,6 +97,10 @@ export function finish(
   return { ...facts, changes }
 }
 
-function isQuiet({ action, fields, unknown, unread, reasons }: CloudPlan): boolean {
+function isQuiet({ action, unknown, failed }: Change): boolean {
+  return action === 'none' && unknown.length === 0 && failed.length === 0
+}
+
+function isQuietCloud({ action, fields, unknown, unread, reasons }: CloudPlan): boolean {
   return action === 'none' && [fields, unknown, unread, reasons].every(({ length }) => length === 0)
 }

@@ -17,6 +17,7 @@ import {
 import { KnownObjects } from '../evaluation/known-objects.ts'
 import { type Look, look, type Setting } from '../evaluation/look.ts'
 import { ClusterReader } from './cluster-reader.ts'
+import type { PlannedLook } from './plan-children.ts'
 
 /** A compiled Composition with what its expressions see beside objects. */
 export interface Prepared {
@@ -38,15 +39,15 @@ interface Reading extends Pick<InstanceLookDeps, 'pipelines'> {
 
 /**
  * Looks at what the graph makes or reads in the cluster and evaluates it, values not known yet
- * allowed, until everything it asks for was looked at; then its functions are called. Reads only.
- * Throws KubeError, and Error when it never comes to an end.
+ * allowed, until everything it asks for was looked at; then its functions are called. Reads only; what
+ * may not be read is told. Throws KubeError, and Error when it never comes to an end.
  */
 export async function lookAtInstance(
   deps: Reading,
   composite: Composite,
   { spec, compiled, env }: Prepared,
   signal: AbortSignal,
-): Promise<Look> {
+): Promise<PlannedLook> {
   const around = surroundingsOf(deps, composite, signal)
   const { known } = around
   const resources = await around.resourcesFor(kindsOf(spec))
@@ -62,7 +63,8 @@ export async function lookAtInstance(
     const places = seen.view.children.map(({ place }) => place)
     const isNew = await reader.readPlaces(places, resources, signal)
     if (sameLookups(lookups, seen.lookups) && !isNew) {
-      return await withCalledFunctions(around, composite, { compiled, seen }, signal)
+      const called = await withCalledFunctions(around, composite, { compiled, seen }, signal)
+      return { ...called, denied: reader.denied }
     }
     await reader.readLookups(seen.lookups, resources, signal)
     lookups = seen.lookups

@@ -1,43 +1,54 @@
-import { describeUnknown } from '../../composition/evaluate/index.ts'
+import { describeGap } from '../../composition/evaluate/index.ts'
 import { printPath } from '../../composition/graph/index.ts'
 import type { DecidedChild } from '../../composition/run/decide.ts'
-import type { Leftover } from '../../composition/run/decide-leftovers.ts'
-import { nodeKey, type Place } from '../../composition/run/inventory.ts'
+import { nodeKey } from '../../composition/run/inventory.ts'
 import { childManager } from '../../composition/run/ownership.ts'
 import type { PlacedChild } from '../../composition/run/place-child.ts'
-import { tellable } from '../../composition/run/secret-values.ts'
-import type { JsonObject } from '../../kube/json.ts'
-import { type KubeObject, toObjectKey } from '../../kube/object.ts'
-import { type DryRun, isRefusal } from '../cluster/dry-run.ts'
+import { toObjectKey } from '../../kube/object.ts'
+import { isRefusal } from '../cluster/dry-run.ts'
 import type { Look } from '../evaluation/look.ts'
+import type { ChildDeps } from './child-deps.ts'
+import { type Denied, missingRight } from './denied.ts'
 import { differencesOf } from './differences.ts'
-import { accepted, type Draft, leaving, type Subject, standing, unfinished } from './draft.ts'
-import type { Change } from './plan.ts'
+import { accepted, type Draft, type Subject, standing, unchanged, unfinished } from './draft.ts'
+import { planApply } from './plan-apply.ts'
+import { planLeftover, withReplacements } from './plan-leftovers.ts'
+import { isStuck, type Outlook, outlookOf, type ToldGaps, tellGaps } from './tell-gaps.ts'
 
-/** What planning children needs of the world. */
-export interface ChildDeps {
-  /** See dryRun; throws KubeError. */
-  readonly dryRun: (what: DryRun, signal: AbortSignal) => Promise<KubeObject>
-  /** The object as it may be shown. */
-  readonly mask: (object: JsonObject) => JsonObject
-  /** Whether the object has an external resource that is asked about. */
-  readonly isManaged: (object: KubeObject) => boolean
+/** A look with the lookups that whoever plans may not make. */
+export interface PlannedLook extends Look {
+  readonly denied: readonly Denied[]
 }
 
 /** What would happen to the children of an instance, in the graph's order, those that go last. */
 export async function planChildren(
   deps: ChildDeps,
-  seen: Look,
+  seen: PlannedLook,
   signal: AbortSignal,
 ): Promise<readonly Draft[]> {
-  const { decision, view, evaluation } = seen
-  const made = await Promise.all(
-    decision.children.map((child) => planChild(deps, seen, child, signal)),
-  )
-  const frozen = view.frozen.map(({ id, gaps }): Draft => {
-    const unknown = gaps.map((gap) => describeUnknown(id, gap))
-    return { change: { ...nothing, action: 'wait', node: id, object: id, unknown } }
-  })
+  const { decision, view, denied } = seen
+  const unasked = denied.map(({ node }) => node)
+  const world = { ...deps, view, outlook: outlookOf(seen, unasked) }
+  const made = await Promise.all(decision.children.map((child) => planChild(world, child, signal)))
+  const gone = decision.leftovers.flatMap((leftover) => planLeftover(seen, leftover))
+  return withReplacements([
+    ...denied.map(({ reason, ...facts }) => ({
+      change: { ...unchanged, ...facts, action: 'not-asked', reason } as const,
+    })),
+    ...withMayChange(seen, made),
+    ...planUndecided(seen, world.outlook),
+    ...gone,
+  ])
+}
+
+/** What a child is planned with. */
+interface ChildWorld extends ChildDeps {
+  readonly view: Look['view']
+  readonly outlook: Outlook
+}
+
+/** Places with a fallback for something that the plan makes. */
+function withMayChange({ evaluation }: Look, drafts: readonly Draft[]): readonly Draft[] {
   const mayChange = new Map(
     evaluation.outcomes.flatMap((outcome) =>
       outcome.is === 'desired'
@@ -45,36 +56,54 @@ export async function planChildren(
         : [],
     ),
   )
-  const drafts = made.map(({ change, ...subjects }): Draft => {
+  return drafts.map(({ change, ...subjects }): Draft => {
     const places = (mayChange.get(change.node) ?? []).map(
       ({ path, cause }) => `${change.node}: ${printPath(path)}: may change (${cause})`,
     )
     return { ...subjects, change: { ...change, unknown: [...change.unknown, ...places] } }
   })
-  const gone = decision.leftovers.flatMap((leftover) => planLeftover(view, leftover))
-  return withReplacements([...drafts, ...frozen, ...gone])
 }
 
-const nothing = { fields: [], unknown: [], reason: '' } as const
+/** Nodes of which nobody knows what they want, values that nobody reads, and the status. */
+function planUndecided({ view }: Look, outlook: Outlook): readonly Draft[] {
+  const frozen = view.frozen.map(({ id, gaps }): Draft => {
+    const told = tellGaps(id, gaps, outlook, 'its objects stay as they are')
+    const action = told.failed.length > 0 ? 'refuse' : 'wait'
+    return { change: { ...unchanged, ...told, action, node: id, object: '' } }
+  })
+  const values = [...view.unread, { id: 'status', gaps: view.status.gaps }]
+  const failing = values.flatMap(({ id, gaps }): readonly Draft[] => {
+    const failed = gaps.filter(({ why }) => why === 'failed').map((gap) => describeGap(id, gap))
+    if (failed.length === 0) return []
+    return [{ change: { ...unchanged, failed, action: 'none', node: id, object: '' } }]
+  })
+  return [...frozen, ...failing]
+}
 
 function keyed(id: string, key: string) {
   return key === '' ? { id } : { id, key }
 }
 
 async function planChild(
-  deps: ChildDeps,
-  { view }: Look,
-  decided: DecidedChild,
+  world: ChildWorld,
+  { child, step }: DecidedChild,
   signal: AbortSignal,
 ): Promise<Draft> {
-  const { child, step } = decided
+  const { view, outlook } = world
   const { place } = child
-  const facts = { ...nothing, node: nodeKey(child), object: `${place.kind}/${place.name}` }
-  const live = liveAt(view, place)
+  const facts = { ...unchanged, node: nodeKey(child), object: `${place.kind}/${place.name}` }
+  const glance = view.glance(place)
+  const live = glance.is === 'seen' ? glance.object : undefined
   const subjects = live === undefined ? {} : { subject: standing(live) }
+  if (glance.is === 'blind' && child.problem === undefined) {
+    return { change: { ...facts, action: 'not-asked', reason: missingRight('get', place) } }
+  }
   switch (step.is) {
     case 'settled':
-      return { change: { ...facts, action: 'none' }, ...subjects }
+      return {
+        change: { ...facts, ...tellOpen(child, step, outlook), action: 'none' },
+        ...subjects,
+      }
     case 'hold': {
       const reason = `others write its fields: ${step.rivals.join(', ')}`
       return { change: { ...facts, action: 'wait', reason }, ...subjects }
@@ -82,38 +111,54 @@ async function planChild(
     case 'refuse':
       return { change: { ...facts, action: 'refuse', reason: step.message }, ...subjects }
     case 'wait': {
-      const glance = view.glance(place)
-      const isNew = glance.is === 'seen' && glance.object === undefined
-      const reason = step.messages.join('; ')
-      return !isNew || step.failed.length > 0
-        ? { change: { ...facts, action: 'wait', reason }, ...subjects }
-        : await planLater(deps, child, signal)
+      const isNew = glance.is === 'seen' && live === undefined
+      if (isNew) return await planLater(world, child, signal)
+      return { change: { ...facts, action: 'wait', reason: step.messages.join('; ') }, ...subjects }
     }
-    case 'apply':
-      return await planApply(deps, { child, object: step.object, live }, signal)
+    case 'apply': {
+      const told = tellOpen(child, step, outlook)
+      return await planApply(world, { child, object: step.object, live, told }, signal)
+    }
     default:
       return step satisfies never
   }
 }
 
-function liveAt(view: Look['view'], place: Place): KubeObject | undefined {
-  const glance = view.glance(place)
-  return glance.is === 'seen' ? glance.object : undefined
+/** What of an object that is there is not known. */
+function tellOpen(
+  child: PlacedChild,
+  { kept, open }: Pick<Extract<DecidedChild['step'], { is: 'apply' | 'settled' }>, 'kept' | 'open'>,
+  outlook: Outlook,
+): ToldGaps {
+  const node = nodeKey(child)
+  const [old, unset] = [
+    tellGaps(node, kept, outlook, 'the last value stays'),
+    tellGaps(node, open, outlook, 'it stays unset'),
+  ]
+  return {
+    unknown: [...old.unknown, ...unset.unknown],
+    failed: [...old.failed, ...unset.failed],
+  }
 }
 
 /** A new child that is made once something else is there. */
-async function planLater(deps: ChildDeps, child: PlacedChild, signal: AbortSignal): Promise<Draft> {
+async function planLater(
+  world: ChildWorld,
+  child: PlacedChild,
+  signal: AbortSignal,
+): Promise<Draft> {
   const { place, object, gaps, waits } = child
   const node = nodeKey(child)
-  const change: Change = {
-    action: 'create',
-    node,
-    object: `${place.kind}/${place.name}`,
-    fields: differencesOf(undefined, object, deps.mask),
-    unknown: gaps.map((gap) => describeUnknown(node, gap)),
-    reason: waits.length === 0 ? '' : `later: ${waits.join('; ')}`,
+  const told = tellGaps(node, gaps, world.outlook)
+  const reason = waits.length === 0 ? '' : `later: ${waits.join('; ')}`
+  const change = { ...told, node, object: `${place.kind}/${place.name}`, reason }
+  if (isStuck(gaps, world.outlook)) {
+    const action = told.failed.length > 0 ? 'refuse' : 'wait'
+    return { change: { ...change, fields: [], action } }
   }
-  return { change, subject: await unfinishedChild(deps, child, signal) }
+  const fields = differencesOf(undefined, object, world.mask)
+  const subject = await unfinishedChild(world, child, signal)
+  return { change: { ...change, fields, action: 'create' }, subject }
 }
 
 /** As far as it is known; with the defaults of its schema, where the API server takes it like that. */
@@ -133,87 +178,4 @@ async function unfinishedChild(
     if (!isRefusal(error)) throw error
     return known
   }
-}
-
-async function planApply(
-  { dryRun, mask }: ChildDeps,
-  {
-    child,
-    object,
-    live,
-  }: {
-    readonly child: PlacedChild
-    readonly object: JsonObject
-    readonly live: KubeObject | undefined
-  },
-  signal: AbortSignal,
-): Promise<Draft> {
-  const { place, resource, secrets } = child
-  const facts = { ...nothing, node: nodeKey(child), object: `${place.kind}/${place.name}` }
-  if (resource === undefined) {
-    return { change: { ...facts, action: 'wait', reason: 'its kind is not served' } }
-  }
-  const key = toObjectKey(place.namespace, place.name)
-  const patch = { type: 'apply', manager: childManager, body: object } as const
-  try {
-    const next = await dryRun({ resource, key, patch }, signal)
-    const subject = accepted(next, live)
-    if (live === undefined) {
-      const fields = differencesOf(undefined, object, mask)
-      return { change: { ...facts, action: 'create', fields }, subject }
-    }
-    const fields = differencesOf(live, next, mask)
-    const action = fields.length === 0 ? 'none' : 'update'
-    return { change: { ...facts, action, fields }, subject }
-  } catch (error) {
-    if (!isRefusal(error)) throw error
-    const reason = tellable(error, { object, secrets }).message
-    return { change: { ...facts, action: 'refuse', reason } }
-  }
-}
-
-function planLeftover(view: Look['view'], { entry, step }: Leftover): readonly Draft[] {
-  const facts = { ...nothing, node: nodeKey(entry), object: `${entry.kind}/${entry.name}` }
-  const live = liveAt(view, entry)
-  const subjects = live === undefined ? {} : { subject: leaving(live) }
-  switch (step.is) {
-    case 'delete': {
-      const reason = 'nothing wants it any more'
-      return [{ change: { ...facts, action: 'delete', reason }, ...subjects }]
-    }
-    case 'release':
-      return [{ change: { ...facts, action: 'release', reason: 'onDelete: Retain' } }]
-    case 'wait':
-      return [
-        { change: { ...facts, action: 'delete', reason: `later: ${step.message}` }, ...subjects },
-      ]
-    case 'keep':
-      return [{ change: { ...facts, action: 'refuse', reason: step.message } }]
-    case 'forget':
-      return []
-    default:
-      return step satisfies never
-  }
-}
-
-/** A node whose old object goes while a new one comes is replaced. */
-function withReplacements(drafts: readonly Draft[]): readonly Draft[] {
-  const goes = new Map(
-    drafts
-      .filter(({ change }) => change.action === 'delete')
-      .map((draft) => [draft.change.node, draft]),
-  )
-  const replaced = new Set<Draft>()
-  const merged = drafts.map((draft): Draft => {
-    const { change } = draft
-    const old = goes.get(change.node)
-    if (change.action !== 'create' || old === undefined) return draft
-    replaced.add(old)
-    return {
-      ...draft,
-      ...(old.subject === undefined ? {} : { gone: old.subject }),
-      change: { ...change, action: 'replace', reason: `${old.change.object} goes` },
-    }
-  })
-  return merged.filter((draft) => !replaced.has(draft))
 }

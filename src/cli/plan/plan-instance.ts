@@ -2,21 +2,25 @@ import type { Revision } from '../../composition/choose-composition.ts'
 import type { PipelineSpec } from '../../composition/composition.ts'
 import { describeFinding, kindsOf, type Schemas } from '../../composition/graph/index.ts'
 import { createResolve, dynamic } from '../../composition/graph/shape.ts'
+import type { Toll } from '../../composition/rollout/budget.ts'
+import { lossOf } from '../../composition/run/forecast.ts'
 import type { JsonObject } from '../../kube/json.ts'
-import type { KubeObject, Resource } from '../../kube/object.ts'
+import { type KubeObject, keyOf, type Resource } from '../../kube/object.ts'
 import { dryRun } from '../cluster/dry-run.ts'
-import { compileGraph, toLookedAt } from '../evaluation/look.ts'
+import { mayDo } from '../cluster/own-rights.ts'
+import { compileGraph, type Look, toLookedAt } from '../evaluation/look.ts'
 import { maskSecrets } from '../manifest/mask-secrets.ts'
 import type { SchemaSource } from '../schemas/schema-source.ts'
 import type { Catalog } from './catalog.ts'
-import type { DraftPlan } from './draft.ts'
+import type { ChildDeps } from './child-deps.ts'
+import type { Draft, DraftPlan } from './draft.ts'
 import {
   type InstanceLookDeps,
   lookAtInstance,
   lookAtPipelineInstance,
   type Prepared,
 } from './look-at-instance.ts'
-import { type ChildDeps, planChildren } from './plan-children.ts'
+import { planChildren } from './plan-children.ts'
 
 /** What plans of all instances share. */
 export interface InstanceDeps extends InstanceLookDeps {
@@ -56,25 +60,31 @@ export class InstancePlanner {
     const seen = await lookAtInstance(this.#deps, toLookedAt(instance), prepared, signal)
     const { schemas } = prepared
     const drafts = await planChildren(this.#childDeps(schemas), seen, signal)
-    return { ...facts, follows, drafts, problem: seen.view.problems.join('; ') }
+    const toll = tollOf(instance, seen, drafts)
+    return { ...facts, follows, drafts, toll, problem: seen.view.problems.join('; ') }
   }
 
   async #planPipeline(
     { pipeline }: PipelineSpec,
     instance: KubeObject,
     signal: AbortSignal,
-  ): Promise<Pick<DraftPlan, 'drafts' | 'problem'>> {
+  ): Promise<Pick<DraftPlan, 'drafts' | 'problem' | 'toll'>> {
     const seen = await lookAtPipelineInstance(this.#deps, toLookedAt(instance), pipeline, signal)
-    if ('is' in seen) return { drafts: [], problem: seen.message }
+    if ('is' in seen) {
+      const toll = { ...nothingLost, instance: keyOf(instance), unknown: seen.message }
+      return { drafts: [], toll, problem: seen.message }
+    }
     const kinds = seen.view.children.map(({ place }) => place)
     const schemas = await this.#deps.schemas.load(kinds, signal)
-    return { drafts: await planChildren(this.#childDeps(schemas), seen, signal), problem: '' }
+    const drafts = await planChildren(this.#childDeps(schemas), { ...seen, denied: [] }, signal)
+    return { drafts, toll: tollOf(instance, seen, drafts), problem: '' }
   }
 
   #childDeps(schemas: Schemas): ChildDeps {
     const { cluster, isManaged } = this.#deps
     return {
       dryRun: (what, signal) => dryRun(cluster, what, signal),
+      mayDo: (what, signal) => mayDo(cluster, what, signal),
       mask: (object) => mask(object, schemas),
       isManaged,
     }
@@ -93,6 +103,15 @@ export class InstancePlanner {
     const env = this.#deps.catalog.environment(spec)
     return { spec, schemas, env, compiled: compileGraph(spec, schemas) }
   }
+}
+
+const nothingLost = { replaces: [], deletes: [] }
+
+/** As the budget of a rollout counts it. */
+function tollOf(instance: KubeObject, seen: Look, drafts: readonly Draft[]): Toll {
+  const toll = { instance: keyOf(instance), ...lossOf(toLookedAt(instance), seen.view) }
+  const isPartial = drafts.some(({ change }) => change.action === 'not-asked')
+  return isPartial ? { ...toll, unknown: 'not all of it could be asked' } : toll
 }
 
 function problemOf({ compiled }: Prepared): string {

@@ -1,4 +1,3 @@
-import PQueue from 'p-queue'
 import { callersRights } from '../../composition/admission/author-rights.ts'
 import { compositionGroup, FUNCTIONS } from '../../composition/resources.ts'
 import { PipelineHost } from '../../composition/run/pipeline-host.ts'
@@ -11,7 +10,6 @@ import { loadProviders } from '../load-providers.ts'
 import { groupOf, type ManifestObject } from '../manifest/manifest.ts'
 import { clusterSchemas } from '../schemas/schema-source.ts'
 import {
-  Catalog,
   noPlatform,
   type PlatformObjects,
   readPlatform,
@@ -19,17 +17,13 @@ import {
   withFunctions,
 } from './catalog.ts'
 import { askCloud } from './cloud/ask-cloud.ts'
-import { CloudKinds, isManaged } from './cloud/cloud-kinds.ts'
+import { CloudKinds } from './cloud/cloud-kinds.ts'
 import { type DraftPlan, finish, type Subject, subjectsOf } from './draft.ts'
-import type { Applied } from './dry-run-manifest.ts'
-import { type FoundInstance, findFollowers } from './find-followers.ts'
+import { type Drafts, draftAll, isElsewhere } from './draft-all.ts'
+import type { RolloutPlan } from './foresee-rollout.ts'
 import { type CloudCounts, type CloudPlan, countCloud, type ObjectPlan } from './plan.ts'
-import { InstancePlanner } from './plan-instance.ts'
-import { planObject, tryApply } from './plan-object.ts'
+import { tryApply } from './plan-object.ts'
 import { type StrangeEndpoints, strangeEndpoints, TrustedPipelines } from './trusted-functions.ts'
-
-/** Instances planned at a time. */
-const concurrency = 4
 
 export interface PlanOptions {
   /** Whether every instance of a Composition is planned, and not only the first. */
@@ -54,6 +48,8 @@ export interface Plan {
   readonly fleet: readonly ObjectPlan[]
   /** How many other instances follow the Compositions in the files. */
   readonly instances: number
+  /** How the instances that follow by themselves come to what the Compositions in the files say. */
+  readonly rollouts: readonly RolloutPlan[]
   /** How often the cloud answered what; empty where it was not asked. */
   readonly cloud: CloudCounts
 }
@@ -74,13 +70,11 @@ export async function planManifests(
   const results = applied.flatMap(({ result }) => ('next' in result ? [result] : []))
   const stored = results.map(({ next }) => next)
   const kinds = options.cloud ? new CloudKinds(await loadProviders()) : undefined
-  const known = kinds ?? new CloudKinds([])
-  const isElsewhere = (object: KubeObject) => isManaged(known, object) || isBuiltIn(object)
   const compositions = stored.filter(isComposition)
   const platform = compositions.reduce<PlatformObjects>(
     withComposition,
     // Whoever applies managed resources only need not be able to read the platform.
-    stored.every(isElsewhere)
+    stored.every((object) => isElsewhere(kinds, object))
       ? noPlatform
       : withFunctions(await readPlatform(cluster, signal), stored.filter(isFunction)),
   )
@@ -90,7 +84,8 @@ export async function planManifests(
       ? new Map()
       : strangeEndpoints(results.filter(({ next }) => isFunction(next)))
     const trusted = new TrustedPipelines(pipelines, strange)
-    const ground = { cluster, platform, pipelines: trusted, kinds }
+    const nowMs = systemClock.now()
+    const ground = { cluster, platform, pipelines: trusted, kinds, nowMs }
     const drafts = await draftAll(ground, { applied, compositions }, options, signal)
     return await askAbout(cluster, { drafts, kinds }, options, signal)
   } finally {
@@ -115,78 +110,6 @@ function isFunction({ apiVersion, kind }: KubeObject): boolean {
   return kind === FUNCTIONS.kind && groupOf(apiVersion) === compositionGroup
 }
 
-/** Whether the kind is one of Kubernetes itself. */
-function isBuiltIn({ apiVersion }: KubeObject): boolean {
-  const group = groupOf(apiVersion)
-  return !group.includes('.') || group.endsWith('.k8s.io')
-}
-
-/** What plans stand on. */
-interface Ground {
-  readonly cluster: Cluster
-  readonly platform: PlatformObjects
-  readonly pipelines: TrustedPipelines
-  /** Undefined: the cloud is not asked. */
-  readonly kinds: CloudKinds | undefined
-}
-
-interface Files {
-  readonly applied: readonly {
-    readonly object: ManifestObject
-    readonly result: Applied | DraftPlan
-  }[]
-  readonly compositions: readonly KubeObject[]
-}
-
-interface Drafts {
-  readonly objects: readonly DraftPlan[]
-  readonly fleet: readonly DraftPlan[]
-  readonly instances: number
-}
-
-async function draftAll(
-  { cluster, platform, pipelines, kinds }: Ground,
-  { applied, compositions }: Files,
-  options: PlanOptions,
-  signal: AbortSignal,
-): Promise<Drafts> {
-  const catalog = new Catalog(platform)
-  const schemas = clusterSchemas(cluster)
-  const isAsked = (object: KubeObject) => kinds !== undefined && isManaged(kinds, object)
-  const deps = { cluster, catalog, schemas, pipelines, isManaged: isAsked }
-  const planner = new InstancePlanner(deps)
-  const objects = await Promise.all(
-    applied.map(async ({ object, result }) => {
-      if (!('next' in result)) return result
-      const own = await planObject(result, schemas, signal)
-      if (!catalog.defines(object)) return own
-      const below = await planner.plan(result.resource, result.next, signal)
-      return { ...below, drafts: [...own.drafts, ...below.drafts] }
-    }),
-  )
-  const followers = await findFollowers(cluster, catalog, compositions, signal)
-  const inFiles = new Set(
-    applied.flatMap(({ result }) => ('next' in result ? result.next.metadata.uid : [])),
-  )
-  const others = followers.filter(({ instance }) => !inFiles.has(instance.metadata.uid))
-  const chosen = options.fleet ? others : others.slice(0, 1)
-  const fleet = await planFleet(planner, chosen, signal)
-  return { objects, fleet, instances: others.length }
-}
-
-async function planFleet(
-  planner: InstancePlanner,
-  instances: readonly FoundInstance[],
-  signal: AbortSignal,
-): Promise<readonly DraftPlan[]> {
-  const pool = new PQueue({ concurrency })
-  return await Promise.all(
-    instances.map(({ resource, instance }) =>
-      pool.add(() => planner.plan(resource, instance, signal)),
-    ),
-  )
-}
-
 /** The plans with what the cloud says of them, all objects together: they may refer to each other. */
 async function askAbout(
   { kube }: Cluster,
@@ -194,12 +117,12 @@ async function askAbout(
   { onProgress = () => {}, controllerNamespace = usualNamespace }: PlanOptions,
   signal: AbortSignal,
 ): Promise<Plan> {
-  const { objects, fleet, instances } = drafts
+  const { objects, fleet, ...more } = drafts
   const subjects = subjectsOf([...objects, ...fleet])
   const around = { kube, clock: systemClock, controllerNamespace, onProgress }
   const answers: ReadonlyMap<Subject, CloudPlan> =
     kinds === undefined ? new Map() : await askCloud({ ...around, kinds }, subjects, signal)
   const toPlan = (draft: DraftPlan) => finish(draft, answers)
   const cloud = countCloud([...answers.values()])
-  return { objects: objects.map(toPlan), fleet: fleet.map(toPlan), instances, cloud }
+  return { ...more, objects: objects.map(toPlan), fleet: fleet.map(toPlan), cloud }
 }

@@ -1,12 +1,15 @@
 import { tellable } from '../../composition/run/secret-values.ts'
+import type { KubeError } from '../../kube/error.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { isRefusal } from '../cluster/dry-run.ts'
 import { type ManifestObject, titleOf } from '../manifest/manifest.ts'
 import { maskSecrets } from '../manifest/mask-secrets.ts'
-import type { SchemaSource } from '../schemas/schema-source.ts'
+import { clusterSchemas, type SchemaSource } from '../schemas/schema-source.ts'
 import { differencesOf } from './differences.ts'
-import { accepted, type DraftPlan } from './draft.ts'
+import { accepted, type DraftPlan, unchanged } from './draft.ts'
 import { type Applied, dryRunManifest } from './dry-run-manifest.ts'
+import { shortened, tellUnknown } from './tell-refusal.ts'
+import { unknownFields } from './unknown-fields.ts'
 
 /** An object of a file, as it would be once applied; a refusal of the object itself is its plan. */
 export async function tryApply(
@@ -18,9 +21,25 @@ export async function tryApply(
     return await dryRunManifest(cluster, what, signal)
   } catch (error) {
     if (!isRefusal(error)) throw error
-    const { message } = tellable(error, { object: what.object, secrets: [] })
-    return { object: titleOf(what.object), drafts: [], problem: message }
+    const problem = await tellRefusal(cluster, { error, object: what.object }, signal)
+    return { object: titleOf(what.object), drafts: [], problem }
   }
+}
+
+/**
+ * Of a field that a kind does not have the API server speaks in several ways, and may quote the whole
+ * object: the schema names it.
+ */
+async function tellRefusal(
+  cluster: Cluster,
+  { error, object }: { readonly error: KubeError; readonly object: ManifestObject },
+  signal: AbortSignal,
+): Promise<string> {
+  const isContent = [400, 422, 500].includes(error.code)
+  const schemas = isContent ? await clusterSchemas(cluster).load([object], signal) : undefined
+  const unknown = schemas === undefined ? [] : unknownFields(object, schemas)
+  if (unknown.length > 0) return tellUnknown(titleOf(object), unknown)
+  return shortened(tellable(error, { object, secrets: [] }).message)
 }
 
 /** The change of the file's object itself. Throws KubeError. */
@@ -40,7 +59,7 @@ export async function planObject(
   )
   const object = `${kind}/${metadata.name}`
   const action = live === undefined ? 'create' : fields.length === 0 ? 'none' : 'update'
-  const change = { action, node: '', object, fields, unknown: [], reason: '' } as const
+  const change = { ...unchanged, action, node: '', object, fields } as const
   return {
     object,
     ...(namespace === undefined ? {} : { namespace }),

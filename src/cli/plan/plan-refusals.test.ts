@@ -2,15 +2,15 @@ import { expect, test } from '@jest/globals'
 import { placeChild } from '../../composition/run/place-child.ts'
 import { KubeError } from '../../kube/error.ts'
 import { CONFIG_MAPS, SECRETS } from '../../kube/well-known.ts'
-import type { Look } from '../evaluation/look.ts'
-import { planChildren } from './plan-children.ts'
+import type { ChildDeps } from './child-deps.ts'
+import { type PlannedLook, planChildren } from './plan-children.ts'
 
 const { signal } = new AbortController()
 const owner = { apiVersion: 'acme.test/v1', kind: 'App', name: 'shop', namespace: 'team', uid: 'u' }
 const quoted = 'stringData.password: Invalid value: "hunter2"'
 
 /** A look that would apply one object of this kind. */
-function lookAt(kind: string): Look {
+function lookAt(kind: string): PlannedLook {
   const object = { apiVersion: 'v1', kind, stringData: { password: 'hunter2' } }
   const facts = { gaps: [], waits: [], keeping: {}, outlives: false, secrets: [] }
   const resource = kind === 'Secret' ? SECRETS : CONFIG_MAPS
@@ -18,10 +18,16 @@ function lookAt(kind: string): Look {
   const step = {
     ...{ is: 'apply', object: child.object, cause: { is: 'create' }, kept: [], open: [] },
   }
-  const view = { frozen: [], glance: () => ({ is: 'seen', object: undefined }) }
+  const view = {
+    frozen: [],
+    unread: [],
+    status: { gaps: [] },
+    glance: () => ({ is: 'seen', object: undefined }),
+  }
   const decision = { children: [{ child, entry: {}, step }], leftovers: [], untouched: [] }
   // Only what planning children reads.
-  return { view, decision, evaluation: { outcomes: [] }, lookups: [] } as unknown as Look
+  const rest = { evaluation: { outcomes: [] }, lookups: [], denied: [] }
+  return { view, decision, ...rest } as unknown as PlannedLook
 }
 
 const rows = [
@@ -29,12 +35,27 @@ const rows = [
   { reason: 'of anything else is told in full', kind: 'ConfigMap', says: /hunter2/ },
 ]
 
+const mayDo = async () => true
+const mask = <T>(each: T) => each
+const refusing = (code: number, reason: string) => async () => {
+  throw new KubeError({ message: quoted, code, reason, retryAfterSeconds: undefined, causes: [] })
+}
+
 test.each(rows)('the refusal $reason', async ({ kind, says }) => {
-  const dryRun = async () => {
-    const facts = { code: 422, reason: 'Invalid', retryAfterSeconds: undefined, causes: [] }
-    throw new KubeError({ message: quoted, ...facts })
-  }
-  const deps = { dryRun, mask: <T>(each: T) => each, isManaged: () => false }
+  const deps = { dryRun: refusing(422, 'Invalid'), mayDo, mask, isManaged: () => false }
   const [draft] = await planChildren(deps, lookAt(kind), signal)
   expect(draft?.change).toMatchObject({ action: 'refuse', reason: expect.stringMatching(says) })
+})
+
+test('a right that only whoever plans lacks is no refusal', async () => {
+  const deps = { dryRun: refusing(403, 'Forbidden'), mask, isManaged: () => false }
+  const planned = async (mayDo: ChildDeps['mayDo']) => {
+    const [draft] = await planChildren({ ...deps, mayDo }, lookAt('ConfigMap'), signal)
+    return draft?.change
+  }
+  expect(await planned(async ({ verb }) => verb === 'patch')).toMatchObject({
+    action: 'create',
+    reason: 'not tried: no right to create ConfigMap in namespace team: ask for that right',
+  })
+  expect(await planned(mayDo)).toMatchObject({ action: 'refuse', reason: quoted })
 })

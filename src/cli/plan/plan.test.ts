@@ -76,6 +76,7 @@ const update: Change = {
   object: 'ConfigMap/a-map',
   fields: [{ path: 'data.size', before: 's', after: 'l' }],
   unknown: [],
+  failed: [],
   reason: '',
 }
 
@@ -145,6 +146,16 @@ describe('the exit code', () => {
       plans: [planOf('a', [update], 'no'), planOf('b', [])],
       code: 1,
     },
+    {
+      reason: 'an expression fails, and nothing changes',
+      plans: [planOf('a', [{ ...update, action: 'none', failed: ['x: no such key'] }])],
+      code: 1,
+    },
+    {
+      reason: 'a child could not be asked about',
+      plans: [planOf('a', [{ ...update, action: 'not-asked' }])],
+      code: 4,
+    },
     { reason: 'refused', plans: [planOf('a', [{ ...update, action: 'refuse' }])], code: 1 },
   ] as const)('$reason: $code', ({ plans, code }) => {
     expect(exitCodeOf(plans)).toBe(code)
@@ -167,7 +178,7 @@ test('a plan is printed with what is not known yet', () => {
   ]
   const fleet = [planOf('a', changes('a')), planOf('b', changes('b'))]
   expect(
-    printPlan({ objects: [planOf('c', [])], fleet, instances: 2, cloud: {} }, true),
+    printPlan({ objects: [planOf('c', [])], fleet, instances: 2, rollouts: [], cloud: {} }, true),
   ).toBe(`Shop/c
   no change
 
@@ -179,6 +190,26 @@ test('a plan is printed with what is not known yet', () => {
       data.y: known after apply (db)
 
 Plan: 2 to create, 2 to update.
+`)
+})
+
+test('what fails, waits or was not asked is printed though nothing changes', () => {
+  const none: Change = { ...update, action: 'none', fields: [] }
+  const denied = 'no right to get ConfigMap in namespace team: ask for that right'
+  const changes: readonly Change[] = [
+    { ...none, unknown: ['map: data.x: waits: self.spec.x is not set; the last value stays'] },
+    { ...none, failed: ['map: data.y: 3: no such key; it stays unset'] },
+    { ...none, action: 'not-asked', reason: denied },
+  ]
+  const plan = { objects: [planOf('a', changes)], fleet: [], instances: 0, rollouts: [], cloud: {} }
+  expect(printPlan(plan, false)).toBe(`Shop/a
+  = no change map: ConfigMap/a-map
+      data.x: waits: self.spec.x is not set; the last value stays
+  ! fails map: ConfigMap/a-map
+      ! data.y: 3: no such key; it stays unset
+  ? not asked map: ConfigMap/a-map (${denied})
+
+Plan: 1 not asked, 1 with expressions that fail.
 `)
 })
 
@@ -204,7 +235,13 @@ test('what would happen in the cloud is printed below each object', () => {
     { ...base, action: 'none', cloud: unasked },
   ]
   const counts = { create: 1, 'not-asked': 1, none: 4 }
-  const plan = { objects: [planOf('a', changes)], fleet: [], instances: 0, cloud: counts }
+  const plan = {
+    objects: [planOf('a', changes)],
+    fleet: [],
+    instances: 0,
+    rollouts: [],
+    cloud: counts,
+  }
   expect(printPlan(plan, false)).toBe(`Shop/a
   = no change map: ConfigMap/a-map
       cloud: update a-map
@@ -235,6 +272,8 @@ test('an object without a change is left out, unless the cloud has something to 
     { change: none, subject: quiet },
     { change: none, subject: loud },
     { change: none },
+    { change: { ...none, unknown: ['map: data.x: waits: self.spec.x is not set'] } },
+    { change: { ...none, failed: ['map: data.y: 3: no such key'] } },
     { change: update, subject: quiet },
   ]
   const answers = new Map([
@@ -244,6 +283,8 @@ test('an object without a change is left out, unless the cloud has something to 
   const { changes } = finish({ object: 'X/a', drafts, problem: '' }, answers)
   expect(changes.map((change) => [change.action, change.cloud?.action])).toEqual([
     ['none', 'wait'],
+    ['none', undefined],
+    ['none', undefined],
     ['update', 'none'],
   ])
 })
@@ -267,7 +308,14 @@ describe('a Composition that is not applied yet', () => {
       nodes: [{ id: 'size', value: size }],
     })
   const before = withComposition(
-    { definitions: [definition], compositions: [], revisions: [], environments: [], functions: [] },
+    {
+      definitions: [definition],
+      compositions: [],
+      revisions: [],
+      environments: [],
+      functions: [],
+      denied: '',
+    },
     composition('small'),
   )
   const resource = {

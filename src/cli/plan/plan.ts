@@ -6,12 +6,14 @@ export interface Change {
   readonly action: Action | 'none'
   /** The node of the Composition, `id` or `id[key]`; "" for the object of the file itself. */
   readonly node: string
-  /** `Kind/name`. */
+  /** `Kind/name`; "" of a node that none is known of. */
   readonly object: string
   /** Sorted by path. */
   readonly fields: readonly FieldChange[]
-  /** Places whose value is known after apply or may change, as sentences. */
+  /** Places whose value is known after apply, may change or waits for something, as sentences. */
   readonly unknown: readonly string[]
+  /** Expressions that do not work, as sentences: nothing helps but to change the Composition or its input. */
+  readonly failed: readonly string[]
   /** Why, where there is something to say. */
   readonly reason: string
   /** What would happen to the external resource, of a managed resource. */
@@ -29,7 +31,8 @@ export type CloudAction = ForecastAction | 'not-asked'
 
 /**
  * `replace`: under another name or kind, the old object goes. `release`: it stays behind, not managed
- * any more. `wait`: nothing can be said yet. `refuse`: it would not be accepted.
+ * any more. `wait`: nothing happens yet. `refuse`: nothing until a person acts: it would not be accepted,
+ * or an expression of it fails. `not-asked`: nothing is known, and the reason says what to do.
  */
 export const actions = [
   'create',
@@ -39,6 +42,7 @@ export const actions = [
   'release',
   'wait',
   'refuse',
+  'not-asked',
 ] as const
 
 export type Action = (typeof actions)[number]
@@ -75,6 +79,7 @@ export function countActions(plans: readonly ObjectPlan[]): Readonly<Record<Acti
     release: count('release'),
     wait: count('wait'),
     refuse: count('refuse'),
+    'not-asked': count('not-asked'),
   }
 }
 
@@ -87,16 +92,19 @@ export function countCloud(plans: readonly CloudPlan[]): CloudCounts {
 }
 
 /**
- * 0 nothing would change, 1 something has no plan or would be refused, 2 something would change, 4
- * nothing would as far as the cloud was asked, and not all of it was.
+ * 0 nothing would change, 1 something has no plan, would be refused or fails, 2 something would change
+ * or waits, 4 nothing would as far as was asked, and not everything was.
  */
 export function exitCodeOf(plans: readonly ObjectPlan[]): 0 | 1 | 2 | 4 {
   const isBroken = ({ problem, changes }: ObjectPlan): boolean =>
-    problem !== '' || changes.some((change) => actionsOf(change).includes('refuse'))
+    problem !== '' ||
+    changes.some((change) => change.failed.length > 0 || actionsOf(change).includes('refuse'))
   if (plans.some(isBroken)) return 1
   const changes = plans.flatMap((plan) => plan.changes)
   if (changes.some(isEffective)) return 2
-  return changes.flatMap(cloudsOf).some(isUnverified) ? 4 : 0
+  const isOpen = (change: Change): boolean =>
+    change.action === 'not-asked' || cloudsOf(change).some(isUnverified)
+  return changes.some(isOpen) ? 4 : 0
 }
 
 function isUnverified({ action, unread }: CloudPlan): boolean {
@@ -104,7 +112,8 @@ function isUnverified({ action, unread }: CloudPlan): boolean {
 }
 
 function isEffective(change: Change): boolean {
-  return change.action !== 'none' || cloudsOf(change).some(({ action }) => isCloudChange(action))
+  const isOwn = change.action !== 'none' && change.action !== 'not-asked'
+  return isOwn || cloudsOf(change).some(({ action }) => isCloudChange(action))
 }
 
 function actionsOf(change: Change): readonly string[] {

@@ -9,10 +9,10 @@ import {
 } from './plan.ts'
 import type { Plan } from './plan-manifests.ts'
 import { cloudLines, cloudSum } from './print-cloud.ts'
+import { rolloutLines } from './print-rollout.ts'
 import { valueText } from './print-value.ts'
 
-const signs: Readonly<Record<Action | 'none', string>> = {
-  none: '=',
+const signs: Readonly<Record<Exclude<Action, 'not-asked'>, string>> = {
   create: '+',
   update: '~',
   replace: '±',
@@ -26,13 +26,15 @@ const signs: Readonly<Record<Action | 'none', string>> = {
 const mostNamed = 5
 
 /** The plan for people; `fleet` says whether all instances were planned. */
-export function printPlan({ objects, fleet, instances, cloud }: Plan, isFleet: boolean): string {
+export function printPlan(plan: Plan, isFleet: boolean): string {
+  const { objects, fleet, instances, rollouts, cloud } = plan
   const sample =
     !isFleet && instances > 1 ? [`first of ${instances} instances; --fleet plans all of them`] : []
   const groups = groupPlans(fleet)
   const lines = [
     ...objects.flatMap(objectLines),
     ...(fleet.length === 0 ? [] : ['', ...sample, ...groups.flatMap(groupLines)]),
+    ...rollouts.flatMap(rolloutLines),
     '',
     `${sumOf([...objects, ...fleet])}${cloudSum(cloud)}`,
   ]
@@ -40,12 +42,12 @@ export function printPlan({ objects, fleet, instances, cloud }: Plan, isFleet: b
 }
 
 /**
- * For programs: plans of the files' objects, the fleet in groups, and how often each action occurs, of
+ * For programs: plans of the files' objects, the fleet in groups, the rollouts, and how often each action occurs, of
  * objects and in the cloud.
  */
-export function toJson({ objects, fleet, instances, cloud }: Plan) {
+export function toJson({ objects, fleet, instances, rollouts, cloud }: Plan) {
   const counts = countActions([...objects, ...fleet])
-  return { objects, instances, fleet: groupPlans(fleet), counts, cloud }
+  return { objects, instances, fleet: groupPlans(fleet), rollouts, counts, cloud }
 }
 
 function objectLines(plan: ObjectPlan): readonly string[] {
@@ -71,8 +73,7 @@ function bodyLines({ changes, problem }: ObjectPlan): readonly string[] {
 }
 
 function changeLines(change: Change): readonly string[] {
-  const { action, node, object, fields, unknown, reason, cloud, replaced } = change
-  const verb = action === 'none' ? 'no change' : action
+  const { node, object, fields, unknown, failed, reason, cloud, replaced } = change
   const inCloud = [
     ...(cloud === undefined ? [] : cloudLines(cloud, 'the object')),
     ...(replaced === undefined ? [] : cloudLines(replaced, 'the old one')),
@@ -80,13 +81,27 @@ function changeLines(change: Change): readonly string[] {
   const name = [node, object].filter((part) => part !== '').join(': ')
   const why = reason === '' ? '' : ` (${reason})`
   return [
-    `  ${signs[action]} ${verb} ${name}${why}`,
+    `  ${headOf(change)} ${name}${why}`,
     ...fields.map((field) => `      ${fieldText(field)}`),
-    ...unknown.map(
-      (text) => `      ${text.startsWith(`${node}: `) ? text.slice(node.length + 2) : text}`,
-    ),
+    ...unknown.map((text) => `      ${withoutNode(node, text)}`),
+    ...failed.map((text) => `      ! ${withoutNode(node, text)}`),
     ...inCloud.map((line) => `      ${line}`),
   ]
+}
+
+function headOf({ action, failed }: Change): string {
+  switch (action) {
+    case 'none':
+      return failed.length > 0 ? '! fails' : '= no change'
+    case 'not-asked':
+      return '? not asked'
+    default:
+      return `${signs[action]} ${action}`
+  }
+}
+
+function withoutNode(node: string, text: string): string {
+  return text.startsWith(`${node}: `) ? text.slice(node.length + 2) : text
 }
 
 function fieldText({ path, before, after }: FieldChange): string {
@@ -99,10 +114,21 @@ function sumOf(plans: readonly ObjectPlan[]): string {
   const counts = countActions(plans)
   const counted = actions.filter((action) => counts[action] > 0)
   const problems = plans.filter(({ problem }) => problem !== '').length
+  const fails = plans.flatMap(({ changes }) => changes).filter(isFailing).length
   const parts = [
-    ...counted.map((action) => `${counts[action]} to ${action}`),
+    ...counted.map((action) => countText(action, counts[action])),
+    ...(fails === 0 ? [] : [`${fails} with expressions that fail`]),
     ...(problems === 0 ? [] : [`${problems} without a plan`]),
   ]
   const told = parts.length === 0 ? 'nothing would change' : parts.join(', ')
   return `Plan: ${told}.`
+}
+
+function countText(action: Action, count: number): string {
+  return action === 'not-asked' ? `${count} not asked` : `${count} to ${action}`
+}
+
+/** A refusal is counted as such. */
+function isFailing({ action, failed }: Change): boolean {
+  return failed.length > 0 && action !== 'refuse'
 }

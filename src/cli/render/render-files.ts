@@ -6,6 +6,7 @@ import {
   hasErrors,
   type KindRef,
   kindsOf,
+  type Schema,
   type Schemas,
 } from '../../composition/graph/index.ts'
 import { createResolve } from '../../composition/graph/shape.ts'
@@ -16,11 +17,13 @@ import type { JsonObject } from '../../kube/json.ts'
 import { isJsonObject } from '../../kube/json.ts'
 import { systemClock } from '../../runtime/clock.ts'
 import { KnownObjects } from '../evaluation/known-objects.ts'
+import { kubectlYaml } from '../manifest/kubectl-yaml.ts'
 import { type Manifest, ManifestError } from '../manifest/manifest.ts'
 import { readManifests, readTexts } from '../manifest/read-manifests.ts'
 import { type DefinedKind, definedKinds } from '../schemas/defined-kinds.ts'
 import { offlineSchemas } from '../schemas/offline-schemas.ts'
 import { type SchemaSource, withKinds } from '../schemas/schema-source.ts'
+import { assertValid } from './assert-valid.ts'
 import { toStored } from './cast.ts'
 import { lookOffline } from './look-offline.ts'
 import { offlineKube } from './offline-kube.ts'
@@ -28,6 +31,7 @@ import { offlineResources } from './offline-resources.ts'
 import { type PrintedRendering, toPrinted } from './print-rendering.ts'
 import { type RenderRequest, toRequest } from './read-request.ts'
 import { simulate } from './simulate.ts'
+import { withDefaults } from './with-defaults.ts'
 
 /** Where everything comes from, as paths; see readManifests. */
 export interface RenderFiles {
@@ -65,11 +69,12 @@ export async function renderFiles(files: RenderFiles, signal: AbortSignal): Prom
   const deps = { schemas, env: request.env, resources, pipelines }
   const rest = { given: given.map(({ object }) => object), mostPasses: files.mostPasses }
   const shape = { schemaOf, resolve: createResolve(served) }
+  assertInstances(request, manifests, shape)
   try {
     const renderings: PrintedRendering[] = []
     for (const each of request.instances) {
       const known = new KnownObjects()
-      const instance = inNamespace(each, kinds, request)
+      const instance = completed(inNamespace(each, kinds, request), shape)
       const look = lookOffline(request.spec, deps, known, signal)
       const rendering = await simulate({ known, look, instance, ...rest, ...shape })
       renderings.push(toPrinted(rendering, shape))
@@ -78,6 +83,12 @@ export async function renderFiles(files: RenderFiles, signal: AbortSignal): Prom
   } finally {
     await pipelines.close()
   }
+}
+
+/** Types of kinds, as far as files define them. */
+interface Shape {
+  readonly schemaOf: (apiVersion: string, kind: string) => Schema
+  readonly resolve: (schema: Schema) => Schema
 }
 
 /** Of a graph those that it names; functions may want any, so that all are loaded for a pipeline. */
@@ -124,6 +135,16 @@ function unknownKinds({ spec }: RenderRequest, served: Schemas): readonly string
   )
 }
 
+/** As the API server would store it. */
+function completed(
+  instance: RenderRequest['instances'][number],
+  { schemaOf, resolve }: Shape,
+): RenderRequest['instances'][number] {
+  const { properties: { spec } = {} } = resolve(schemaOf(instance.apiVersion, instance.kind))
+  if (spec === undefined) return instance
+  return { ...instance, spec: withDefaults(instance.spec ?? {}, spec, resolve) }
+}
+
 /** As kubectl would put it. */
 function inNamespace(
   instance: RenderRequest['instances'][number],
@@ -133,6 +154,19 @@ function inNamespace(
   const { namespaced } = offlineResources(kinds).find(spec.compositeTypeRef) ?? { namespaced: true }
   if (!namespaced || instance.metadata.namespace !== undefined) return instance
   return { ...instance, metadata: { ...instance.metadata, namespace: 'default' } }
+}
+
+function assertInstances(
+  { instances }: RenderRequest,
+  manifests: readonly Manifest[],
+  { schemaOf, resolve }: Shape,
+): void {
+  for (const manifest of manifests) {
+    const { apiVersion, kind } = manifest.object
+    if (instances.includes(manifest.object)) {
+      assertValid(manifest, schemaOf(apiVersion, kind), resolve)
+    }
+  }
 }
 
 function assertSound({ composition, spec }: RenderRequest, schemas: Schemas): void {
@@ -150,7 +184,7 @@ async function readEnv(path: string | undefined): Promise<JsonObject | undefined
   const [file] = await readTexts([path])
   let content: unknown
   try {
-    content = parse(file?.text ?? '')
+    content = parse(file?.text ?? '', kubectlYaml)
   } catch (error) {
     throw new ManifestError(`${path}: not YAML`, { cause: error })
   }

@@ -163,6 +163,13 @@ describe('a rendering', () => {
     expect(rendering.problem).toContain('a: data.n: ')
   })
 
+  test('a value that fails is told, though nobody reads it', async () => {
+    const bad: NodeSource = { id: 'bad', value: cel('1 / self.spec.n') }
+    const rendering = await run({ nodes: [bad, map('a', { x: 'y' })], spec: { n: 0 } })
+    expect(composed(rendering)).toEqual({ 'shop-a': { x: 'y' } })
+    expect(rendering.problem).toBe('bad: int divide by zero')
+  })
+
   test('never shows the data of a Secret', async () => {
     const secret = { apiVersion: 'v1', kind: 'Secret', stringData: { word: 'hunter2' } }
     const rendering = await run({ nodes: [{ id: 'a', resource: secret }] })

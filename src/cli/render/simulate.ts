@@ -182,6 +182,7 @@ function withStatus(
     problems: view.problems,
     statusGaps: view.status.gaps.filter(({ why }) => why === 'failed'),
     contests: [],
+    unread: view.unread,
     functions: view.told,
   })
   const said = { machinery: { inventory }, values: view.status, nowMs: 0 }

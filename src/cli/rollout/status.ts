@@ -1,6 +1,7 @@
 import { specOf } from '../../composition/composition.ts'
 import { toInstance } from '../../composition/instance.ts'
 import { followedBy } from '../../composition/rollout/member.ts'
+import { timeOf } from '../../composition/rollout/order.ts'
 import type { Rollout } from '../../composition/rollout/rollout.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import { type Cluster, withCluster } from '../cluster/cluster.ts'
@@ -49,7 +50,9 @@ async function revisionsFollowed(
 
 /** Ends in a newline. Pure. */
 export function printStatus({ composition, rollout, instances }: RolloutStatus): string {
-  const { state, wave, waves, revision, stable, message } = rollout
+  const { state, wave, waves, revision, stable, message, forecast, obeyed } = rollout
+  const isStopped = state !== 'Complete' && state !== 'Progressing'
+  const at = isStopped && obeyed !== undefined ? timeOf(obeyed) : undefined
   const followed = Object.entries(instances).map(([name, count]) => `${count} on ${name}`)
   const lines = [
     ['composition', composition],
@@ -57,9 +60,22 @@ export function printStatus({ composition, rollout, instances }: RolloutStatus):
     ['revision', revision],
     ...(stable === undefined ? [] : [['before', stable]]),
     ['instances', followed.join(', ') || 'none'],
+    ...(forecast === undefined
+      ? []
+      : [['takes', `${forecast.replaces} replaced, ${forecast.deletes} deleted`]]),
     ...(message === undefined ? [] : [['because', message]]),
+    ...(at === undefined ? [] : [['last order', `${obeyed?.split(' ')[0]} at ${at}`]]),
+    ...(isStopped ? [['then', wayOn(composition, rollout)]] : []),
   ]
   return lines.map(([name = '', text = '']) => `${name.padEnd(13)}${text}\n`).join('')
+}
+
+/** What people can do about a rollout that stands still. */
+function wayOn(composition: string, { state, revision, stable }: Rollout): string {
+  const resume = `kubectl plumbline rollout resume ${composition}`
+  const isBack = state === 'Undone' || stable === undefined || stable === revision
+  const back = isBack ? '' : `, undo leads everybody back to ${stable}`
+  return `${resume} leads to ${revision}${state === 'Undone' ? ' again' : ''}${back}; a new revision begins anew`
 }
 
 export function exitCodeOf({ rollout }: RolloutStatus): number {

@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject, parseJson } from '../../kube/json.ts'
 import { ManifestError } from '../manifest/manifest.ts'
 import { parseManifests } from '../manifest/parse-manifests.ts'
 import { readTexts, type TextFile } from '../manifest/read-manifests.ts'
+import { offlineResources } from '../render/offline-resources.ts'
 import { type DefinedKind, definedKinds } from './defined-kinds.ts'
 import type { SchemaSource } from './schema-source.ts'
 
@@ -33,12 +34,14 @@ export async function offlineSchemas(paths: readonly string[]): Promise<OfflineS
     document === undefined ? [] : [[nameOf(file, document), document] as const],
   )
   const cache = new SchemaCache(discoveryOf(new Map(documents)))
+  const resources = offlineResources([])
   return {
     kinds: definedKinds(kinds.map(({ object }) => object)),
     load: async (wanted, signal) => {
       const { schemas } = await cache.load(wanted, signal)
       return withFreeForm(schemas)
     },
+    isNamespaced: async (kind) => (isBuiltIn(kind) ? resources.find(kind)?.namespaced : undefined),
   }
 }
 

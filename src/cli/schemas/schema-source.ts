@@ -7,27 +7,38 @@ import type { DefinedKind } from './defined-kinds.ts'
 export interface SchemaSource {
   /** Throws KubeError when a cluster is asked. A kind that is not served has no schema. */
   load(kinds: readonly KindRef[], signal: AbortSignal): Promise<Schemas>
+  /** Whether objects of a kind have a namespace; undefined: it is not known. Throws KubeError. */
+  isNamespaced(kind: KindRef, signal: AbortSignal): Promise<boolean | undefined>
 }
 
 /** What the API server publishes now. */
-export function clusterSchemas({ discovery }: Pick<Cluster, 'discovery'>): SchemaSource {
+export function clusterSchemas({
+  discovery,
+  mapping,
+}: Pick<Cluster, 'discovery' | 'mapping'>): SchemaSource {
   const cache = new SchemaCache(discovery)
-  return { load: async (kinds, signal) => (await cache.load(kinds, signal)).schemas }
+  return {
+    load: async (kinds, signal) => (await cache.load(kinds, signal)).schemas,
+    isNamespaced: async ({ apiVersion, kind }, signal) =>
+      (await mapping.find(apiVersion, kind, signal))?.namespaced,
+  }
 }
 
 /** The source with these kinds put over it: those of files that are not applied yet. */
 export function withKinds(source: SchemaSource, kinds: readonly DefinedKind[]): SchemaSource {
-  const own = new Map(
-    kinds.map(({ apiVersion, resource, schema }) => [`${apiVersion} ${resource.kind}`, schema]),
-  )
+  const own = new Map(kinds.map((each) => [`${each.apiVersion} ${each.resource.kind}`, each]))
   return {
     load: async (wanted, signal) => {
       const schemas = await source.load(wanted, signal)
       return {
         ...schemas,
         schemaOf: (apiVersion, kind) =>
-          own.get(`${apiVersion} ${kind}`) ?? schemas.schemaOf(apiVersion, kind),
+          own.get(`${apiVersion} ${kind}`)?.schema ?? schemas.schemaOf(apiVersion, kind),
       }
+    },
+    isNamespaced: async (wanted, signal) => {
+      const defined = own.get(`${wanted.apiVersion} ${wanted.kind}`)
+      return defined?.resource.namespaced ?? (await source.isNamespaced(wanted, signal))
     },
   }
 }

@@ -25,11 +25,18 @@ function search(node: TraceNode, above: readonly string[]): readonly Cause[] {
   return isOwn ? [own, ...below] : below
 }
 
-/** A child that does not exist because another one is not in order is a consequence. */
+/**
+ * A child that does not exist because another one is not in order is a consequence; so is one that stays
+ * because another one, which needs it, does not go.
+ */
 function withoutWaiting(children: readonly TraceNode[]): readonly TraceNode[] {
-  const troubled = new Set(children.filter((child) => !isAllWell(child)).map(idOf))
+  const troubled = children.filter((child) => !isAllWell(child))
+  const ids = new Set(troubled.map(idOf))
+  const needed = new Set(troubled.flatMap(({ needs }) => needs))
   const isWaiting = (child: TraceNode): boolean =>
-    !child.exists && child.needs.some((id) => id !== idOf(child) && troubled.has(id))
+    child.exists
+      ? child.leaving === 'waits' && needed.has(idOf(child))
+      : child.needs.some((id) => id !== idOf(child) && ids.has(id))
   const causes = children.filter((child) => !isWaiting(child))
   // Nodes that wait for each other are a cause together.
   const hasCause = causes.some((child) => !isAllWell(child))

@@ -1,8 +1,9 @@
 import { conditionsOf, generationOf, numberOf } from '../../composition/condition.ts'
-import { toInstance } from '../../composition/instance.ts'
+import { toInstance, type UnresolvedNode } from '../../composition/instance.ts'
 import { type InventoryEntry, nodeKey, type Place } from '../../composition/run/inventory.ts'
 import { isJsonObject } from '../../kube/json.ts'
 import type { KubeObject } from '../../kube/object.ts'
+import { leavingOf, tellLeaving } from './leaving.ts'
 import type { TraceNode, Truth } from './trace-node.ts'
 
 /** What is found at a place. */
@@ -23,35 +24,56 @@ export async function growTree(
   lookAt: LookAt,
   signal: AbortSignal,
 ): Promise<TraceNode> {
-  return await grow({ object, entry: undefined, above: [] }, lookAt, signal)
+  const root = { object, entry: undefined, isLeft: false, above: [] }
+  return await grow(root, lookAt, signal)
 }
 
 interface Branch {
   readonly object: KubeObject
   readonly entry: InventoryEntry | undefined
+  /** What composes it is being deleted. */
+  readonly isLeft: boolean
   /** The uids of what composes it, directly or not. */
   readonly above: readonly string[]
 }
 
 async function grow(branch: Branch, lookAt: LookAt, signal: AbortSignal): Promise<TraceNode> {
-  const { object, entry, above } = branch
-  const { uid } = object.metadata
-  const inventory = toInstance(object).status.plumbline?.inventory ?? []
+  const { object, above } = branch
+  const { uid, deletionTimestamp } = object.metadata
+  const { inventory = [], unresolved = [] } = toInstance(object).status.plumbline ?? {}
   const isCircle = above.includes(uid) || above.length >= deepest
-  const children = isCircle ? [] : inventory
+  if (isCircle) return toNode(branch)
+  const isLeft = deletionTimestamp !== undefined
+  const children = inventory.map(async (recorded): Promise<readonly TraceNode[]> => {
+    const entry = { ...recorded, needs: needsOf(recorded, unresolved) }
+    const sighting = await lookAt(entry, signal)
+    if (sighting.is === 'absent' && isLeft) return []
+    if (sighting.is !== 'there') return [toMissing(entry, sighting)]
+    const below = { object: sighting.object, entry, isLeft, above: [...above, uid] }
+    return [await grow(below, lookAt, signal)]
+  })
+  // What is being deleted needs its reads no more.
+  const reads = isLeft ? [] : unresolved.map(toUnresolved)
+  return { ...toNode(branch), children: [...(await Promise.all(children)).flat(), ...reads] }
+}
+
+/** Of the inventory those that it is deleted before; of what has no object those that it waits for. */
+function needsOf(
+  { id, needs = [] }: InventoryEntry,
+  unresolved: readonly UnresolvedNode[],
+): readonly string[] {
+  return [
+    ...needs,
+    ...unresolved.flatMap((node) => (node.neededBy?.includes(id) === true ? [node.id] : [])),
+  ]
+}
+
+function toUnresolved(node: UnresolvedNode): TraceNode {
+  const { kind = '', name = '', needs = [], message } = node
   return {
-    ...toNode(object, entry),
-    children: await Promise.all(
-      children.map(async (each) => {
-        const sighting = await lookAt(each, signal)
-        if (sighting.is !== 'there') return toMissing(each, sighting)
-        return await grow(
-          { object: sighting.object, entry: each, above: [...above, uid] },
-          lookAt,
-          signal,
-        )
-      }),
-    ),
+    ...{ apiVersion: '', kind, name, node: nodeKey(node), needs, message },
+    ...{ exists: false, synced: 'None', ready: 'False', drifted: false, stale: false },
+    children: [],
   }
 }
 
@@ -74,7 +96,7 @@ function toMissing(
   }
 }
 
-function toNode(object: KubeObject, entry: InventoryEntry | undefined): TraceNode {
+function toNode({ object, entry, isLeft }: Branch): TraceNode {
   const { apiVersion, kind, metadata } = object
   const { name, namespace } = metadata
   const conditions = conditionsOf({ ...object })
@@ -83,10 +105,13 @@ function toNode(object: KubeObject, entry: InventoryEntry | undefined): TraceNod
   const ready = truthOf(find('Ready')?.status, entry?.ready)
   const drift = find('Drifted')
   const drifted = drift?.status === 'True'
-  const faults = [find('Synced'), find('Ready')].filter((each) => each && each.status !== 'True')
+  const leaving = leavingOf(object, entry, isLeft)
+  const told = leaving === 'asked' ? ['Ready', 'Synced'] : ['Synced', 'Ready']
+  const faults = told.map(find).filter((each) => each && each.status !== 'True')
   const [fault] = [...faults, drifted ? drift : undefined].filter((each) => each !== undefined)
   const isBad = synced === 'False' || ready === 'False'
   const own = fault === undefined ? '' : wordsOf(fault)
+  const last = entry?.waitingOn ?? (isBad ? 'nothing is known yet' : '')
   return {
     ...placeFacts({ apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }),
     ...(entry === undefined ? { node: '', needs: [] } : entryFacts(entry)),
@@ -95,7 +120,11 @@ function toNode(object: KubeObject, entry: InventoryEntry | undefined): TraceNod
     ready,
     drifted,
     stale: isStale(object),
-    message: own === '' && isBad ? (entry?.waitingOn ?? 'nothing is known yet') : own,
+    ...(leaving === undefined ? {} : { leaving }),
+    message:
+      leaving === undefined
+        ? own || (isBad ? last : '')
+        : tellLeaving(object, leaving, { own, last }),
     children: [],
   }
 }

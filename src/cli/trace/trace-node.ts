@@ -1,9 +1,10 @@
 /** What an object says of itself; `None`: its kind says nothing of the sort. */
 export type Truth = 'True' | 'False' | 'Unknown' | 'None'
 
-/** One object of the tree that an instance composes. */
+/** One object of the tree that an instance composes, or one node that no object stands for. */
 export interface TraceNode {
   readonly apiVersion: string
+  /** "" where no object is known. */
   readonly kind: string
   readonly name: string
   readonly namespace?: string
@@ -15,6 +16,11 @@ export interface TraceNode {
   readonly synced: Truth
   readonly ready: Truth
   readonly drifted: boolean
+  /**
+   * Absent unless it is on its way out. `asked`: its deletion was asked for; `waits`: it will be, after
+   * something else; `protected`: it will not be, before somebody lifts that.
+   */
+  readonly leaving?: 'asked' | 'waits' | 'protected'
   /** Its controller has not looked at its current generation yet. */
   readonly stale: boolean
   /** Why it is not in order, or how it has drifted; "" when neither. */
@@ -23,8 +29,8 @@ export interface TraceNode {
 }
 
 /** Whether the object itself is as it should be, whatever is below it. */
-export function isWell({ exists, synced, ready }: TraceNode): boolean {
-  return exists && isGood(synced) && isGood(ready)
+export function isWell({ exists, synced, ready, leaving }: TraceNode): boolean {
+  return exists && leaving === undefined && isGood(synced) && isGood(ready)
 }
 
 function isGood(truth: Truth): boolean {
@@ -32,7 +38,7 @@ function isGood(truth: Truth): boolean {
 }
 
 export function titleOf({ kind, name }: Pick<TraceNode, 'kind' | 'name'>): string {
-  return `${kind}/${name}`
+  return [kind || '-', name].filter((part) => part !== '').join('/')
 }
 
 /** The id of a node, without the key of its item. */

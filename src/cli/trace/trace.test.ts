@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { UnresolvedNode } from '../../composition/instance.ts'
 import type { InventoryEntry } from '../../composition/run/inventory.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import { causesOf } from './causes.ts'
@@ -12,6 +13,9 @@ interface Given {
   readonly kind?: string
   readonly conditions?: Readonly<Record<string, string>>
   readonly inventory?: readonly Partial<InventoryEntry>[]
+  readonly unresolved?: readonly UnresolvedNode[]
+  /** Finalizers of an object that is being deleted. */
+  readonly heldBy?: readonly string[]
   readonly generation?: number
   readonly observedGeneration?: number
 }
@@ -19,6 +23,7 @@ interface Given {
 /** `conditions`: type to `Status Reason message`. */
 function object(name: string, given: Given = {}): KubeObject {
   const { kind = 'Shop', conditions = {}, inventory, generation = 1, observedGeneration } = given
+  const { unresolved, heldBy } = given
   const list = Object.entries(conditions).map(([type, text]) => {
     const [status, reason, ...message] = text.split(' ')
     return { type, status, reason, message: message.join(' ') }
@@ -26,19 +31,28 @@ function object(name: string, given: Given = {}): KubeObject {
   return {
     apiVersion: 'acme.test/v1',
     kind,
-    metadata: { name, namespace: 'team', uid: name, resourceVersion: '1', generation },
+    metadata: {
+      ...{ name, namespace: 'team', uid: name, resourceVersion: '1', generation },
+      ...(heldBy === undefined
+        ? {}
+        : { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: heldBy }),
+    },
     status: {
       conditions: list,
       ...(observedGeneration === undefined ? {} : { observedGeneration }),
       ...(inventory === undefined
         ? {}
-        : { plumbline: { inventory: inventory.map((each) => ({ ...entry, ...each })) } }),
+        : {
+            plumbline: { inventory: inventory.map((each) => ({ ...entry, ...each })), unresolved },
+          }),
     },
   }
 }
 
 const entry = { id: 'a', apiVersion: 'acme.test/v1', kind: 'Part', name: 'a', namespace: 'team' }
 const well = { Synced: 'True Done', Ready: 'True Available' }
+const own = 'composition.plumbline.dev/composite'
+const leaving = { Synced: 'True Done', Ready: 'False Deleting deletion waits for 1 of 2' }
 const waiting = { Synced: 'True Done', Ready: 'False Creating 1 of 2 not ready' }
 
 function grow(root: KubeObject, others: readonly KubeObject[]): Promise<TraceNode> {
@@ -122,6 +136,86 @@ const rows: readonly Row[] = [
     },
     others: [object('a', { kind: 'ConfigMap' })],
     causes: ['a: ConfigMap/a: others write its fields'],
+    exit: 3,
+  },
+  {
+    reason: 'a reference that leads nowhere is told itself, not those that wait for it',
+    root: {
+      conditions: waiting,
+      inventory: [{ id: 'copy', name: 'copy', ready: false, waitingOn: 'gone does not exist yet' }],
+      unresolved: [
+        {
+          ...{ id: 'gone', kind: 'ConfigMap', name: 'there', message: 'does not exist yet' },
+          neededBy: ['copy'],
+        },
+      ],
+    },
+    causes: ['gone: ConfigMap/there: does not exist yet'],
+    exit: 3,
+  },
+  {
+    reason: 'a node that came to nothing is told without an object',
+    root: {
+      conditions: waiting,
+      inventory: [],
+      unresolved: [{ id: 'many', message: 'forEach.x: 1: divide by zero' }],
+    },
+    causes: ['many: -: forEach.x: 1: divide by zero'],
+    exit: 3,
+  },
+  {
+    reason: 'a deletion waits for a finalizer of others, not for what is gone already',
+    root: {
+      ...{ conditions: leaving, heldBy: [own] },
+      inventory: [
+        { id: 'gone', name: 'gone' },
+        { id: 'map', name: 'map', ready: true, synced: true, needs: ['base'] },
+        { id: 'base', name: 'base', ready: true, waitingOn: 'is needed by map' },
+      ],
+    },
+    others: [object('map', { kind: 'ConfigMap', heldBy: ['acme.test/hold'] }), object('base')],
+    causes: ['map: ConfigMap/map: is being deleted, and held by acme.test/hold'],
+    exit: 3,
+  },
+  {
+    reason: 'what is protected is told with what to do, though it is well',
+    root: {
+      ...{ conditions: leaving, heldBy: [own] },
+      inventory: [
+        { id: 'db', name: 'db', ready: true, protect: true, waitingOn: 'is protected; to …' },
+      ],
+    },
+    others: [object('db', { kind: 'Db', conditions: well })],
+    causes: ['db: Db/db: is protected; to …'],
+    exit: 3,
+  },
+  {
+    reason: 'a managed resource tells itself why it stays',
+    root: {
+      ...{ conditions: leaving, heldBy: [own] },
+      inventory: [{ id: 'db', name: 'db', ready: true }],
+    },
+    others: [
+      object('db', {
+        ...{ kind: 'Db', heldBy: ['plumbline.dev/managed', 'acme.test/hold'] },
+        conditions: { Synced: 'True Done', Ready: 'False Deleting a snapshot is taken' },
+      }),
+    ],
+    causes: [
+      'db: Db/db: Deleting: a snapshot is taken; is being deleted, and held by acme.test/hold',
+    ],
+    exit: 3,
+  },
+  {
+    reason: 'what left the Composition and stays is told while all else is well',
+    root: {
+      conditions: { Synced: 'False Protected old: is protected', Ready: 'True Available' },
+      inventory: [
+        { id: 'old', name: 'old', ready: true, protect: true, waitingOn: 'is protected' },
+      ],
+    },
+    others: [object('old', { kind: 'Db', conditions: well })],
+    causes: ['Shop/root: Protected: old: is protected', 'old: Db/old: is protected'],
     exit: 3,
   },
   {

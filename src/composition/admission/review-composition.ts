@@ -1,10 +1,11 @@
-import type { KubeObject, ObjectKey } from '../../kube/object.ts'
+import type { KubeObject } from '../../kube/object.ts'
 import type { KubeReader } from '../../kube/port.ts'
-import { type GraphSpec, type PipelineSpec, specOf } from '../composition.ts'
+import { type GraphSpec, specOf } from '../composition.ts'
 import type { PublishedSchemas } from '../compositions/check-graph.ts'
-import { compile, describeFinding, kindsOf } from '../graph/index.ts'
-import { FUNCTIONS } from '../resources.ts'
+import { compile, describeFinding, type KindRef, kindsOf } from '../graph/index.ts'
 import type { Author } from './author.ts'
+import { calledFunctions, missingFunctions } from './called-functions.ts'
+import { misplacedNodes, type ScopeOf } from './misplaced.ts'
 import { findMissingRights, type RightsDeps } from './missing-rights.ts'
 import { neededRights } from './needed-rights.ts'
 import { accepted, type Verdict } from './verdict.ts'
@@ -24,23 +25,27 @@ export async function reviewComposition(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const source = specOf(request.object)
-  const [{ missing }, found] = await Promise.all([
+  const [{ missing }, found, functions] = await Promise.all([
     findMissingRights(deps, request.author, neededRights(source), signal),
-    source.mode === 'Graph'
-      ? reviewGraph(deps, source, signal)
-      : reviewPipeline(deps, source, signal),
+    // A pipeline is checked by running it.
+    source.mode === 'Graph' ? reviewGraph(deps, source, signal) : accepted,
+    missingFunctions(deps.kube, calledFunctions(source), signal),
   ])
   const reason = missing.length > 0 ? 'Forbidden' : 'Invalid'
-  return { ...found, reason, refusals: [...missing, ...found.refusals] }
+  const absent = functions.map(({ place, message }) => `${place}: ${message}`)
+  const warnings = [...found.warnings, ...absent]
+  return { reason, refusals: [...missing, ...found.refusals], warnings }
 }
 
 async function reviewGraph(
-  { schemas: published }: CompositionReviewDeps,
+  { schemas: published, mapping }: CompositionReviewDeps,
   source: GraphSpec,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const { schemas } = await published.load(kindsOf(source), signal)
-  const { findings } = compile(source, schemas)
+  const kinds = kindsOf(source)
+  const { schemas } = await published.load(kinds, signal)
+  const scopes = await scopesOf(mapping, kinds, signal)
+  const findings = [...compile(source, schemas).findings, ...misplacedNodes(source, scopes)]
   const refuses = findings.filter(({ level, code }) => level === 'error' && code !== 'unknown-kind')
   const warns = findings.filter((finding) => !refuses.includes(finding))
   return {
@@ -50,17 +55,17 @@ async function reviewGraph(
   }
 }
 
-async function reviewPipeline(
-  { kube }: CompositionReviewDeps,
-  { pipeline }: PipelineSpec,
+async function scopesOf(
+  mapping: CompositionReviewDeps['mapping'],
+  kinds: readonly KindRef[],
   signal: AbortSignal,
-): Promise<Verdict> {
-  const steps = await Promise.all(
-    pipeline.map(async ({ step, functionRef: { name } }) => {
-      // Cluster-scoped: its name is its key.
-      const found = await kube.get(FUNCTIONS, name as ObjectKey, signal)
-      return found === undefined ? [`${step}: there is no Function ${name} yet`] : []
+): Promise<ScopeOf> {
+  const scopes = await Promise.all(
+    kinds.map(async ({ apiVersion, kind }) => {
+      const resource = await mapping.find(apiVersion, kind, signal)
+      return [`${apiVersion} ${kind}`, resource?.namespaced] as const
     }),
   )
-  return { ...accepted, warnings: steps.flat() }
+  const known = new Map(scopes)
+  return ({ apiVersion, kind }) => known.get(`${apiVersion} ${kind}`)
 }

@@ -7,9 +7,8 @@ import { accepted, type Verdict } from './verdict.ts'
 
 export interface DefinitionReviewDeps {
   readonly discovery: Pick<KubeDiscovery, 'resources'>
-  readonly kube: Pick<KubeReader, 'get'>
-  /** Writes nothing: the API server only says what it would answer. */
-  readonly dryRun: Pick<KubeWriter, 'patch'>
+  /** Patches are only tried: the API server says what it would answer. */
+  readonly kube: Pick<KubeReader, 'get'> & Pick<KubeWriter, 'patch'>
 }
 
 /**
@@ -22,12 +21,19 @@ export async function reviewDefinition(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const definition = toDefinition(object)
-  const kube = { get: deps.kube.get, patch: deps.dryRun.patch }
+  const kube = { get: deps.kube.get, patch: trialOf(deps.kube) }
   const crds = { get: () => undefined, put: () => false }
   const applied = await applyDefinition({ kube, crds }, definition, signal)
   if (applied.is === 'refused') return { ...accepted, refusals: [applied.refusal.message] }
   const conflicts = await nameConflicts(deps, definition.spec, signal)
   return { ...accepted, refusals: conflicts }
+}
+
+function trialOf(kube: DefinitionReviewDeps['kube']): KubeWriter['patch'] {
+  return async (resource, key, patch, signal) => {
+    if (patch.type === 'json') throw new RangeError('a json patch is not tried out')
+    return await kube.patch(resource, key, { ...patch, dryRun: true }, signal)
+  }
 }
 
 /** A trial does not tell of names that another kind of the group has. */

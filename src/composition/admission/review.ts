@@ -34,7 +34,8 @@ export function parseReview(value: unknown): ReviewRequest | undefined {
 
 const apiVersion = 'admission.k8s.io/v1'
 
-function toAuthor(userInfo: JsonObject): Author {
+/** Reads a `UserInfo` of the API server. */
+export function toAuthor(userInfo: JsonObject): Author {
   const groups: readonly unknown[] = Array.isArray(userInfo.groups) ? userInfo.groups : []
   return {
     user: stringMember(userInfo, 'username') ?? '',

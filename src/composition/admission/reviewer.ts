@@ -14,7 +14,7 @@ import type { Answer } from './server.ts'
 import { accepted, type Verdict } from './verdict.ts'
 
 export interface ReviewerDeps extends CompositionReviewDeps, DefinitionReviewDeps {
-  readonly kube: CompositionReviewDeps['kube']
+  readonly kube: CompositionReviewDeps['kube'] & DefinitionReviewDeps['kube']
   /** What an instance would follow now; undefined when its kind is not defined. */
   readonly choiceOf: (instance: KubeObject) => Choice | undefined
   readonly metrics: Pick<Metrics, 'admission'>

@@ -53,7 +53,7 @@ export function compositionSpec(): CrdSchema {
         maxItems: 99,
       }),
       environment: listOf(
-        'EnvironmentConfigs whose data expressions see as `env`; a later one wins.',
+        'EnvironmentConfigs whose data expressions see as `env`; a later one wins. No part of a revision: a change of their data reaches all instances at once, without waves.',
         environmentSelector(),
         { maxItems: 32 },
       ),

@@ -67,8 +67,8 @@ function definition(): CustomResourceDefinition {
       },
     ],
     columns: [
-      synced('Whether the API server has the API as it is defined here.'),
       ready('Whether the API server serves the API as it is defined here.'),
+      synced('Whether the API server has the API as it is defined here.'),
       column('Kind', '.spec.names.kind', 'Kind of the instances.'),
       ageColumn,
     ],
@@ -207,7 +207,7 @@ function environment(): CustomResourceDefinition {
   return emit(ENVIRONMENTS, {
     shortNames: ['envcfg'],
     description:
-      'Data for Compositions, selected by name or by labels; expressions see it as `env`.',
+      'Data for Compositions, selected by name or by labels; expressions see it as `env`. A change reaches all instances that see it at once: the waves of a rollout are for new revisions only.',
     members: { data: anyObject('Any members.') },
     required: [],
     columns: [ageColumn],

@@ -27,7 +27,7 @@ const rbacGroup = 'rbac.authorization.k8s.io'
 const read = ['get', 'list', 'watch']
 
 /** What composing one kind takes. */
-const compose = [...read, 'create', 'patch', 'delete']
+export const composeVerbs = [...read, 'create', 'patch', 'delete']
 
 /**
  * RBAC of composition: what the controller does with its own kinds, and an aggregated role that
@@ -48,8 +48,8 @@ export function compositionRbac(managed: readonly ComposedGroup[]): readonly Man
     role(
       'plumbline-composed-kinds',
       [
-        ...managed.map(({ group, plurals }) => rule(group, plurals, compose)),
-        rule('', ['configmaps', 'secrets'], compose),
+        ...managed.map(({ group, plurals }) => rule(group, plurals, composeVerbs)),
+        rule('', ['configmaps', 'secrets'], composeVerbs),
       ],
       { [composedLabel]: 'true' },
     ),
@@ -79,7 +79,7 @@ const engineRules: readonly PolicyRule[] = [
     ['compositeresourcedefinitions/finalizers', 'compositions/finalizers'],
     ['update'],
   ),
-  rule('apiextensions.k8s.io', ['customresourcedefinitions'], compose),
+  rule('apiextensions.k8s.io', ['customresourcedefinitions'], composeVerbs),
   // Whether the author of a Composition may do what it does.
   rule('authorization.k8s.io', ['subjectaccessreviews'], ['create']),
   // Our own registration, which deploy/admission makes.

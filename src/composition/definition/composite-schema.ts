@@ -57,9 +57,30 @@ export function machineryStatus(): Readonly<Record<string, CrdSchema>> {
       inventory: listOf('What was made, or is about to be.', inventoryEntry(), {
         maxItems: mostRecorded,
       }),
+      unresolved: listOf('Nodes without an object that came to nothing.', unresolvedNode(), {
+        maxItems: 100,
+      }),
+      drift: word('InSync, Drifted, Held, NonConverging, Deleted, Replaced or Unknown.'),
       lastHandledReconcileAt: word('Echo of the annotation reconcile-requested-at.'),
     }),
   }
+}
+
+function unresolvedNode(): CrdSchema {
+  const ids = (description: string) => listOf(description, word('Id of a node.'), { maxItems: 200 })
+  return object(
+    'One node.',
+    {
+      id: word('Its id.'),
+      key: text('The key of its item, for a node with forEach.', { maxLength: 1024 }),
+      kind: word('Kind of the object that it reads or would make.'),
+      name: text('Name of that object.', { maxLength: 4096 }),
+      message: text('What is wrong with it, or what it waits for.', { maxLength: 4096 }),
+      needs: ids('Nodes that it waits for.'),
+      neededBy: ids('Nodes that wait for it.'),
+    },
+    { required: ['id', 'message'] },
+  )
 }
 
 function inventoryEntry(): CrdSchema {

@@ -55,7 +55,7 @@ describe('the definition', () => {
 
   test('shows our columns, the author’s, then the age', () => {
     const names = manifest.spec.versions[1]?.additionalPrinterColumns.map(({ name }) => name)
-    expect(names).toEqual(['Synced', 'Ready', 'Drift', 'Composition', 'Size', 'Age'])
+    expect(names).toEqual(['Ready', 'Synced', 'Drift', 'Composition', 'Size', 'Age'])
   })
 
   test('has no owner: a foreground deletion of the definition must not delete the instances', () => {

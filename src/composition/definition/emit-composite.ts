@@ -76,10 +76,11 @@ function toVersion(version: DefinedVersion): CrdVersion {
   }
 }
 
+/** In the order and the words of managed resources. */
 const ownColumns: readonly PrinterColumn[] = [
-  conditionColumn('Synced', 'Synced', 'Whether everything is as the Composition says.'),
   conditionColumn('Ready', 'Ready', 'Whether it can be used.'),
-  conditionColumn('Drift', 'Drifted', 'Whether something was changed from outside.'),
+  conditionColumn('Synced', 'Synced', 'Whether everything is as the Composition says.'),
+  column('Drift', '.status.plumbline.drift', 'Whether something was changed from outside.'),
   column('Composition', '.status.plumbline.composition', 'The Composition in use.'),
 ]
 

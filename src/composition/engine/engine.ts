@@ -22,7 +22,7 @@ import { reconcileComposition } from '../compositions/reconcile-composition.ts'
 import { resourceOf, toDefinition } from '../definition/definition.ts'
 import { reconcileDefinition } from '../definition/reconcile-definition.ts'
 import { ServedSchemas } from '../definition/served-schemas.ts'
-import { mergeEnvironment } from '../environment.ts'
+import { environmentOf } from '../environment.ts'
 import { type ForecastMove, type ReconcileInstance, toInstance } from '../instance.ts'
 import { reconcileFunction } from '../reconcile-function.ts'
 import { type Forecast, sumTolls } from '../rollout/budget.ts'
@@ -171,8 +171,7 @@ export class CompositionEngine {
     const { environments, functions } = this.#own
     return {
       choose: (instance) => this.#chooser.choose(definition, resource, instance),
-      environment: ({ environment = [] }) =>
-        mergeEnvironment(environments.store.list(), environment),
+      environment: ({ environment = [] }) => environmentOf(environments.store.list(), environment),
       // Cluster-scoped: its name is its key.
       functionNamed: (name) => functions.store.get(name as ObjectKey),
     }

@@ -72,7 +72,7 @@ export function refuse(
   { resource, problem }: DesiredProblem,
   code: Extract<
     FunctionErrorCode,
-    'ResponseInvalid' | 'Forbidden' | 'SecretExposed'
+    'ResponseInvalid' | 'Forbidden' | 'SecretExposed' | 'SchemaUnavailable'
   > = 'ResponseInvalid',
 ): FailedPipeline {
   const name = resource === undefined ? undefined : progress.history.changedBy[resource]

@@ -15,6 +15,7 @@
  * - `CredentialsUnavailable`: a Secret of the step does not exist or could not be read.
  * - `Forbidden`: the author of the Composition may not make what came back.
  * - `SecretExposed`: what came back shows a secret value that was given.
+ * - `SchemaUnavailable`: what came back shows a value that may be secret: the schema cannot be read.
  * - `FatalResult`: the function said so.
  */
 export type FunctionErrorCode =
@@ -32,6 +33,7 @@ export type FunctionErrorCode =
   | 'CredentialsUnavailable'
   | 'Forbidden'
   | 'SecretExposed'
+  | 'SchemaUnavailable'
   | 'FatalResult'
 
 /** A failure of one function. Messages hold names, sizes and the function's own words, no payload. */

@@ -272,3 +272,71 @@ describe('what is applied', () => {
     expect(await runOne(what, answer)).toMatchObject({ outcome: 'Completed' })
   })
 })
+
+describe('while the schema of what was given cannot be read', () => {
+  const child = {
+    ...{ ...login, metadata: { name: 'a-known-name' } },
+    ...{
+      spec: { password },
+      status: { conditions: [{ type: 'Accepted', reason: 'EverythingFine' }] },
+    },
+  }
+  const unsure: Given = { child, unreadable: ['Login'] }
+  const why = 'the schema of Login of acme.io/v1 cannot be read: no answer'
+
+  test('what quotes nothing of it is applied', async () => {
+    const metadata = { name: 'of-a-known-name' }
+    const result = await runOne(unsure, {
+      ...wants({ ...map, metadata, data: { x: 'y' } }),
+      conditions: [{ type: 'Accepted', status: 2, reason: 'EverythingFine' }],
+    })
+    expect(result).toMatchObject({ outcome: 'Completed' })
+  })
+
+  test('what quotes it is not, and the kind is named', async () => {
+    expect(await runOne(unsure, wants({ ...map, data: { url: password } }))).toMatchObject({
+      ...{ outcome: 'Failed', code: 'SchemaUnavailable' },
+      message: expect.stringContaining(
+        `data.url shows a value that its functions were given, and nobody can tell whether it may: ${why}`,
+      ),
+    })
+  })
+
+  test('what a Secret holds is known without one', async () => {
+    const of = { child: secret({ password }), unreadable: ['Secret'] }
+    expect(await runOne(of, wants({ ...map, data: { url: password } }))).toMatchObject({
+      code: 'SecretExposed',
+    })
+  })
+
+  test('what stands in plain view elsewhere is plain', async () => {
+    const composite = { kind: 'App', spec: { login: password } }
+    const result = await runOne(
+      { ...unsure, composite },
+      wants({ ...map, data: { url: password } }),
+    )
+    expect(result).toMatchObject({ outcome: 'Completed' })
+  })
+
+  test('a secret may stand in no field of which nobody knows that it is marked', async () => {
+    const result = await runOne(
+      { ...given, unreadable: ['Login'] },
+      wants({ ...login, spec: { password } }),
+    )
+    expect(result).toMatchObject({
+      code: 'SchemaUnavailable',
+      message: expect.stringContaining(why),
+    })
+    expect(await runOne(given, wants({ ...login, spec: { password } }))).toMatchObject({
+      outcome: 'Completed',
+    })
+  })
+
+  test('words that quote it are withheld', async () => {
+    const results = [{ severity: 2, message: `cannot log in with ${password}` }]
+    expect(await runOne(unsure, { results })).toMatchObject({
+      outcome: 'Completed',
+      events: [{ message: '(withheld: it quotes a secret value)' }],
+    })
+  })
+})

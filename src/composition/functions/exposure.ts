@@ -3,7 +3,7 @@ import { printPath } from '../graph/finding.ts'
 import type { Path } from '../graph/index.ts'
 import { isSecret, secretMembers } from '../secret-kind.ts'
 import type { DesiredProblem } from './desired-check.ts'
-import type { GivenSecrets } from './given-secrets.ts'
+import { exposureCode, type GivenSecrets, type Quoted } from './given-secrets.ts'
 import type { KindSchemas } from './kind-schemas.ts'
 import { isDeclaredName, isMarkedSecret } from './secret-fields.ts'
 import type { DesiredState } from './state.ts'
@@ -37,25 +37,42 @@ export async function exposureIn(
     readonly composite: JsonObject
   },
   signal: AbortSignal,
-): Promise<DesiredProblem | undefined> {
+): Promise<Exposure | undefined> {
   await given.learn(signal)
   if (given.isEmpty()) return undefined
-  const isExposed = (name: string) => given.isQuotedIn(name)
-  if (Object.keys(desired.resources).some(isExposed)) return { resource: undefined, problem: named }
+  const names = Object.keys(desired.resources)
+  const [named] = names.flatMap((name) => given.quotedIn(name) ?? [])
+  if (named !== undefined) {
+    const problem = `the name of one of its resources shows ${tellShown(named)}`
+    return { resource: undefined, problem, code: exposureCode(named) }
+  }
   for (const place of placesOf(desired, composite)) {
-    if (!given.isQuotedIn(place.text)) continue
-    if (maySay(place, await schemas.of(place.object, signal))) continue
-    return { resource: place.resource, problem: tell(place) }
+    const quoted = given.quotedIn(place.text)
+    if (quoted === undefined) continue
+    const { schema, unreadable: why } = await schemas.of(place.object, signal)
+    if (maySay(place, schema)) continue
+    const shown: Quoted = why === undefined ? quoted : { is: 'doubtful', why }
+    return { resource: place.resource, problem: tell(place, shown), code: exposureCode(shown) }
   }
   return undefined
 }
 
-const named = 'the name of one of its resources shows a secret value that its functions were given'
+interface Exposure extends DesiredProblem {
+  readonly code: ReturnType<typeof exposureCode>
+}
 
-function tell({ path, isName }: Place): string {
+function tellShown(quoted: Quoted): string {
+  if (quoted.is === 'secret') return 'a secret value that its functions were given'
+  return `a value that its functions were given, and nobody can tell whether it may: ${quoted.why}`
+}
+
+function tell({ path, isName }: Place, quoted: Quoted): string {
   const owner = path.length === 0 ? 'the object' : printPath(path)
   const where = isName ? `the name of a member of ${owner}` : owner
-  return `${where} shows a secret value that its functions were given; such a value may only stand in the data of a Secret and in fields marked as secret (format: password)`
+  const rule =
+    'such a value may only stand in the data of a Secret and in fields marked as secret (format: password)'
+  const cure = quoted.is === 'secret' ? `; ${rule}` : ''
+  return `${where} shows ${tellShown(quoted)}${cure}`
 }
 
 /**

@@ -11,15 +11,37 @@ interface Given {
   readonly schema: JsonObject | undefined
 }
 
+/** What a text shows. */
+export type Quoted =
+  | { readonly is: 'secret' }
+  /** Nobody knows whether it is secret; `why`, as a sentence. */
+  | { readonly is: 'doubtful'; readonly why: string }
+
+/** What to say of it. */
+export function tellQuoted(quoted: Quoted): string {
+  if (quoted.is === 'secret') return 'a secret value that it was given'
+  return `a value that it was given and that may be secret: ${quoted.why}`
+}
+
+export function exposureCode({ is }: Quoted): 'SecretExposed' | 'SchemaUnavailable' {
+  return is === 'secret' ? 'SecretExposed' : 'SchemaUnavailable'
+}
+
+/** Members of an object that are plain whatever its schema says. */
+const plainMembers: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata'])
+
 /**
  * The secret values that the steps of one pipeline were given: connection details, credentials, the
  * data of Secrets and fields that their schema marks as secret, in clear and as base64. What was also
  * given in plain view, such as an endpoint that stands in a status, too, is none. To stand in plain
- * view it must be a whole text: that one quotes a value by chance opens it nowhere else.
+ * view it must be a whole text: that one quotes a value by chance opens it nowhere else. Of an object
+ * whose schema cannot be read any text may be secret, but for its metadata and conditions.
  */
 export class GivenSecrets {
   readonly #schemas: KindSchemas
   readonly #quotes = new Quotes()
+  readonly #doubts = new Quotes()
+  readonly #unreadable = new Set<string>()
   /** What each base64 text is in clear. */
   readonly #clear = new Map<string, string>()
   readonly #unread: JsonObject[] = []
@@ -61,27 +83,45 @@ export class GivenSecrets {
     this.#add(Buffer.from(text))
   }
 
-  /**
-   * Finds out what of the objects is secret. To be awaited before texts are judged. Throws what the
-   * reader throws.
-   */
+  /** Finds out what of the objects is secret. To be awaited before texts are judged. */
   async learn(signal: AbortSignal): Promise<void> {
     for (const object of this.#unread.splice(0)) {
-      const schema = await this.#schemas.of(object, signal)
-      this.#given.push({ object, schema })
+      const { schema, unreadable } = await this.#schemas.of(object, signal)
       this.#open = undefined
+      // What of a Secret is secret needs no schema.
+      if (unreadable !== undefined && !isSecret(object)) {
+        this.#doubt(object, unreadable)
+        continue
+      }
+      this.#given.push({ object, schema })
       for (const text of markedTexts(schema, object)) this.addText(text)
     }
   }
 
   isEmpty(): boolean {
-    return this.#quotes.isEmpty()
+    return this.#quotes.isEmpty() && this.#doubts.isEmpty()
   }
 
-  /** Whether one of them stands in the text, and the text was not given in plain view as it is. */
-  isQuotedIn(text: string): boolean {
-    const isQuoted = this.#quotes.standIn(text, (value) => !this.#isOpen(value))
-    return isQuoted && !this.#isOpen(text.trim())
+  /** What stands in the text, unless the text was given in plain view as it is. */
+  quotedIn(text: string): Quoted | undefined {
+    const counts = (value: string) => !this.#isOpen(value)
+    const isSecretText = this.#quotes.standIn(text, counts)
+    if (!isSecretText && !this.#doubts.standIn(text, counts)) return undefined
+    if (this.#isOpen(text.trim())) return undefined
+    if (isSecretText) return { is: 'secret' }
+    return { is: 'doubtful', why: [...this.#unreadable].sort().join('; ') }
+  }
+
+  #doubt(object: JsonObject, why: string): void {
+    this.#unreadable.add(why)
+    const entries = Object.entries(object)
+    const plain = entries.filter(([name]) => plainMembers.has(name))
+    this.#given.push({ object: Object.fromEntries(plain), schema: undefined })
+    for (const { path, text, isName } of textsOf(object)) {
+      // Conditions are written for everybody to read.
+      const isPlain = plainMembers.has(`${path[0]}`) || path[1] === 'conditions'
+      if (!isPlain && !isName) this.#doubts.add(text.trim())
+    }
   }
 
   #add(bytes: Buffer): void {

@@ -102,7 +102,7 @@ async function judge(
   const { given, schemas } = deps
   const known = { given, schemas, composite: run.observed.composite.resource }
   const exposed = desired && (await exposureIn(desired, known, signal))
-  if (exposed !== undefined) return refuse(progress, run, exposed, 'SecretExposed')
+  if (exposed !== undefined) return refuse(progress, run, exposed, exposed.code)
   const result = complete(progress, run)
   if (result.outcome === 'Failed') return result
   const judged = await Promise.all(

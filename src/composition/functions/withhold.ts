@@ -1,5 +1,5 @@
 import { FunctionError } from './error.ts'
-import type { GivenSecrets } from './given-secrets.ts'
+import { exposureCode, type GivenSecrets, tellQuoted } from './given-secrets.ts'
 import { type PipelineResult, tellFailure } from './pipeline-result.ts'
 import type { FunctionResponse } from './response.ts'
 
@@ -16,14 +16,17 @@ export async function withholdQuotes(
 ): Promise<FunctionResponse> {
   const { results, conditions } = response
   await given.learn(signal)
-  const isExposed = (text: string | undefined) => text !== undefined && given.isQuotedIn(text)
-  if (
-    results.some(({ reason }) => isExposed(reason)) ||
-    conditions.some(({ type, reason }) => isExposed(type) || isExposed(reason))
-  ) {
-    const what =
-      'the type or reason of a condition or result shows a secret value that it was given'
-    throw new FunctionError('SecretExposed', `returned what may not be told: ${what}`)
+  const words = [
+    ...results.map(({ reason }) => reason),
+    ...conditions.flatMap(({ type, reason }) => [type, reason]),
+  ]
+  const [exposed] = words.flatMap((text) =>
+    text === undefined ? [] : (given.quotedIn(text) ?? []),
+  )
+  if (exposed !== undefined) {
+    const where = 'the type or reason of a condition or result shows'
+    const code = exposureCode(exposed)
+    throw new FunctionError(code, `returned what may not be told: ${where} ${tellQuoted(exposed)}`)
   }
   return {
     ...response,
@@ -41,7 +44,7 @@ export async function withholdFailure(
   if (result.outcome === 'Completed') return result
   const { step, functionName, message } = result
   await given.learn(signal)
-  if (!given.isQuotedIn(message)) return result
+  if (given.quotedIn(message) === undefined) return result
   return { ...result, message: tellFailure({ step, functionName }, `failed ${withheld}`) }
 }
 
@@ -49,5 +52,5 @@ function withoutQuote<Told extends { readonly message: string }>(
   told: Told,
   given: GivenSecrets,
 ): Told {
-  return given.isQuotedIn(told.message) ? { ...told, message: withheld } : told
+  return given.quotedIn(told.message) !== undefined ? { ...told, message: withheld } : told
 }

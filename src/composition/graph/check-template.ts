@@ -1,8 +1,10 @@
+import { cureOf, literalCure } from './cure.ts'
 import type { Expression } from './expression.ts'
 import { misfit, nameOf } from './fits.ts'
 import type { Body, FindingCode, Path, Program } from './graph.ts'
 import { withoutOmit } from './join.ts'
 import { didYouMean } from './nearest.ts'
+import { brokenPresenceRule, type Presence } from './presence-rules.ts'
 import type { Schema } from './schema.ts'
 import { alternatives, dynamic, isTyped, memberOf, type Resolve } from './shape.ts'
 import { typeOfLiteral } from './template-type.ts'
@@ -61,7 +63,10 @@ function checkWhole(
   const type = withoutOmit(whole.type)
   if (!isTyped(type) || !isTyped(wanted)) check.untyped()
   const reason = unprintable(type) ?? misfit(type, wanted, check.resolve)
-  if (reason !== undefined) check.error('type', reason, path)
+  if (reason !== undefined) {
+    const cure = unprintable(type) === undefined ? cureOf(type, wanted, check.resolve) : ''
+    check.error('type', `${reason}${cure}`, path)
+  }
   return { whole, wanted }
 }
 
@@ -118,6 +123,15 @@ function checkMembers(
 ): Body<Program> {
   const object = objectOf(place, path, check)
   checkRequired([...members.keys()], object, path, check)
+  checkPresence(object, path, check, (name) => {
+    const member = members.get(name)
+    // An expression may leave its member out.
+    return member === undefined
+      ? hasDefault(object, name, check)
+      : 'whole' in member
+        ? undefined
+        : true
+  })
   const checked = [...members].map(([name, member]) => {
     const type = memberType(object, name, [...path, name], check)
     const isRequired = object.required?.includes(name) === true
@@ -154,10 +168,19 @@ function checkRequired(
   if (check.isPartial) return
   for (const name of object.required ?? []) {
     if (present.includes(name) || (path.length === 0 && name === 'status')) continue
-    const member = memberOf(object, name, check.resolve)
-    const hasDefault = member?.default !== undefined && !check.ignoresDefaults
-    if (!hasDefault) check.error('required', `${name} is required`, path)
+    if (!hasDefault(object, name, check)) check.error('required', `${name} is required`, path)
   }
+}
+
+function hasDefault(object: Schema, name: string, check: TemplateCheck): boolean {
+  const member = memberOf(object, name, check.resolve)
+  return member?.default !== undefined && !check.ignoresDefaults
+}
+
+function checkPresence(object: Schema, path: Path, check: TemplateCheck, isThere: Presence): void {
+  if (check.isPartial) return
+  const broken = brokenPresenceRule(object, isThere)
+  if (broken !== undefined) check.error('required', broken, path)
 }
 
 /** Literal parts of a template are judged as expressions are, to the depth they have. */
@@ -176,11 +199,16 @@ function checkLiteral(value: unknown, place: Schema, path: Path, check: Template
   } else if (typeof value === 'object' && value !== null) {
     const object = objectOf(place, path, check)
     checkRequired(Object.keys(value), object, path, check)
+    checkPresence(object, path, check, (name) => {
+      return Object.hasOwn(value, name) || hasDefault(object, name, check)
+    })
     for (const [name, member] of Object.entries(value)) {
       checkLiteral(member, memberType(object, name, [...path, name], check), [...path, name], check)
     }
   } else {
     const reason = misfit(typeOfLiteral(value), place, check.resolve)
-    if (reason !== undefined) check.error('value', reason, path)
+    if (reason !== undefined) {
+      check.error('value', `${reason}${literalCure(value, place, check.resolve)}`, path)
+    }
   }
 }

@@ -110,7 +110,7 @@ const types: readonly Row[] = [
   {
     reason: 'the condition of a choice',
     nodes: [{ id: 'x', value: ex('self.spec.region ? 1 : 2') }],
-    told: ['x: 10: the condition of ?: is string, expected boolean'],
+    told: ['x: 10: the condition of ?: is string, expected boolean: compare with =='],
   },
   {
     reason: 'a function with the wrong operands',
@@ -133,7 +133,7 @@ const types: readonly Row[] = [
     told: [
       'c: forEach.r: is integer, expected a list',
       'c: key: is integer, expected string: convert with string()',
-      'c: when: is string, expected boolean',
+      'c: when: is string, expected boolean: compare with ==',
     ],
   },
   {
@@ -159,7 +159,7 @@ const types: readonly Row[] = [
     nodes: [],
     status: { endpoint: ex('self.spec.replicas'), ready: ex('true'), nmes: [] },
     told: [
-      'status: endpoint: is integer, expected string',
+      'status: endpoint: is integer, expected string: convert with string()',
       'status: nmes: there is no field nmes: did you mean names?',
     ],
   },

@@ -137,7 +137,9 @@ class Checker {
     const { resolve } = this.#sources
     const of = this.#program(draft, draft.each.of, ['forEach', name])
     if (isTyped(of.type) && of.type.type !== 'array') {
-      this.#error(draft.id, 'type', `is ${nameOf(of.type)}, expected a list`, ['forEach', name])
+      const cure = of.type.type === 'object' ? ': use entries()' : ''
+      const message = `is ${nameOf(of.type)}, expected a list${cure}`
+      this.#error(draft.id, 'type', message, ['forEach', name])
     }
     const item = itemsOf(of.type, resolve)
     const key = this.#program(draft, draft.each.key, ['key'], new Map([[name, item]]))
@@ -152,7 +154,9 @@ class Checker {
     const program = this.#program(draft, expression, path, own)
     const { type } = program
     if (type.omit === true || (isTyped(type) && type.type !== 'boolean')) {
-      this.#error(draft.id, 'type', `is ${nameOf(type)}, expected boolean`, path)
+      const cure = type.omit === true ? '' : ': compare with =='
+      const message = `is ${nameOf(type)}, expected boolean${cure}`
+      this.#error(draft.id, 'type', message, path)
     }
     return program
   }

@@ -7,6 +7,7 @@ import { sorted } from './finding.ts'
 import type { Finding, Graph } from './graph.ts'
 import { checkNames, checkRoots, wrongName } from './names.ts'
 import { didYouMean } from './nearest.ts'
+import { checkObjectNames } from './object-names.ts'
 import type { Schemas } from './schema.ts'
 import { createResolve } from './shape.ts'
 import type { CompositionSource } from './source.ts'
@@ -27,7 +28,10 @@ export function compile(source: CompositionSource, schemas: Schemas): Graph {
   const drafts = readNodes(source, complainOf)
   const status = parseBody(source.status ?? {}, [], complainOf('status'))
   const ids = drafts.map(({ id }) => id)
-  for (const draft of drafts) checkDraft(draft, ids, complainOf(draft.id))
+  for (const draft of drafts) {
+    checkDraft(draft, ids, complainOf(draft.id))
+    checkObjectNames(draft, complainOf(draft.id))
+  }
   for (const { expression, path } of expressionsIn(status)) {
     checkRoots(expression.refs, ['self', 'env', ...ids], path, complainOf('status'))
   }

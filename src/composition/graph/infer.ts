@@ -3,6 +3,7 @@ import { nameOf } from './fits.ts'
 import type { FindingCode } from './graph.ts'
 import { join, never, withoutOmit } from './join.ts'
 import { operatorOf, type Typed, typeOfOperator } from './operators.ts'
+import { wrongPattern } from './pattern.ts'
 import type { Schema } from './schema.ts'
 import { dynamic, isTyped, itemsOf, type Resolve } from './shape.ts'
 import { typeOfCall } from './signatures.ts'
@@ -119,10 +120,19 @@ class Inference {
       )
     if ('type' in typed) {
       this.#warnUnequal(name, types, tree)
+      if (name === 'matches') this.#checkPattern(types.at(-1), tree)
       return typed.type
     }
     this.#around.report(typed.code ?? 'type', typed.error, tree)
     return dynamic
+  }
+
+  /** A pattern that is written out is known to be one. */
+  #checkPattern(pattern: Schema | undefined, tree: Tree): void {
+    for (const text of pattern?.enum ?? []) {
+      const wrong = typeof text === 'string' ? wrongPattern(text) : undefined
+      if (wrong !== undefined) this.#around.report('value', wrong, tree)
+    }
   }
 
   /** A comparison that is always false is more likely a slip than meant. */
@@ -164,7 +174,7 @@ class Inference {
     if (condition !== undefined && type !== undefined && isTyped(type) && type.type !== 'boolean') {
       this.#around.report(
         'type',
-        `the condition of ?: is ${nameOf(type)}, expected boolean`,
+        `the condition of ?: is ${nameOf(type)}, expected boolean: compare with ==`,
         condition,
       )
     }
@@ -179,7 +189,9 @@ class Inference {
     const [type = dynamic, by = dynamic] = this.#present(args)
     if (type.type === 'array') {
       if (!isTyped(by) || by.type === 'integer') return itemsOf(type, this.#around.resolve)
-      this.#around.report('type', `the index of a list is ${nameOf(by)}, expected integer`, tree)
+      const cure = by.type === 'string' ? ': convert with int()' : ''
+      const message = `the index of a list is ${nameOf(by)}, expected integer${cure}`
+      this.#around.report('type', message, tree)
       return dynamic
     }
     const name = constantText(key)

@@ -120,7 +120,11 @@ function compared(name: string, operands: readonly Schema[], resolve: Resolve): 
   const areAlike = left.type === right.type && ordered.includes(left.type ?? '')
   if (areNumbers || areAlike) return { type: boolean }
   const pair = `${nameOf(left)} ${operatorOf(name)} ${nameOf(right)}`
-  return { error: `${pair} is not defined: ${remedy(left, right)}` }
+  const isText = left.type === 'string' || right.type === 'string'
+  const cure = isText
+    ? 'convert the string with int() or double(), one such as 1Gi with quantity()'
+    : remedy(left, right)
+  return { error: `${pair} is not defined: ${cure}` }
 }
 
 function membership(operands: readonly Schema[], resolve: Resolve): Typed {

@@ -19,9 +19,7 @@ export interface Root {
 export function optionalStep(ref: Ref, root: Root, resolve: Resolve): readonly Step[] | undefined {
   const start = ref.path.findIndex((step) => step !== null)
   if (ref.soft || start < 0 || ref.path[start] !== 'spec') return undefined
-  let type = ref.path
-    .slice(0, start + 1)
-    .reduce<Schema>((schema, step) => typeAfter(schema, step, resolve), root.type)
+  let type = typeAt(root.type, ref.path.slice(0, start + 1), resolve)
   let body = memberBody(root.body, 'spec')
   for (let index = start + 1; index < ref.path.length; index += 1) {
     const step = ref.path[index] ?? null
@@ -39,6 +37,11 @@ function isOptional(type: Schema, name: string, root: Root, resolve: Resolve): b
   if (type.properties === undefined || type.required?.includes(name) === true) return false
   const member = memberOf(type, name, resolve)
   return member !== undefined && (member.default === undefined || root.ignoresDefaults)
+}
+
+/** What lies at a path; dynamic where nothing is known of it. */
+export function typeAt(type: Schema, path: readonly Step[], resolve: Resolve): Schema {
+  return path.reduce<Schema>((found, step) => typeAfter(found, step, resolve), resolve(type))
 }
 
 /** What lies behind a step; dynamic where nothing is known of it. */

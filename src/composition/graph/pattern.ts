@@ -19,6 +19,18 @@ export function matches(text: string, pattern: string, meter: Meter): boolean {
   return compiled(pattern).test(text)
 }
 
+/** Why a text is no pattern, whatever it is matched with; undefined when it is one. */
+export function wrongPattern(pattern: string): string | undefined {
+  const which = `the pattern ${JSON.stringify(pattern)}`
+  try {
+    compiled(pattern)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return `${which} is no RE2 expression: ${why}`
+  }
+  return undefined
+}
+
 /** Throws what is wrong with the pattern; keeps the compiled one. */
 export function compiled(pattern: string): RE2JS {
   const before = cache.get(pattern)

@@ -1,12 +1,16 @@
+import { isFailure } from './cel.ts'
 import { costOf } from './cost.ts'
 import { prepare } from './engine.ts'
 import type { Expression } from './expression.ts'
-import type { FindingCode, Program } from './graph.ts'
+import type { FindingCode, Names, Program } from './graph.ts'
 import { infer } from './infer.ts'
 import { limits } from './limits.ts'
 import { meterLoops } from './rewrite.ts'
 import type { Schema } from './schema.ts'
 import { dynamic, type Resolve } from './shape.ts'
+
+/** Steps of a constant expression that is tried out. */
+const mostTried = 1_000
 
 /** Reports about one expression; `at` is a column from 1, or 0. */
 export type Report = (
@@ -31,10 +35,12 @@ export function programOf(
   if (tree === undefined || mistake !== undefined) {
     return broken(expression, mistake?.message ?? 'cannot be parsed')
   }
+  let isSound = true
   const { type, bounds } = infer(tree, {
     resolve,
     typeOf,
     report: (code, message, at, level = 'error') => {
+      if (level === 'error') isSound = false
       report(level, code, message, (positions[String(at.id)] ?? 0) + 1)
     },
   })
@@ -45,12 +51,22 @@ export function programOf(
     report(cost.isGuess ? 'warning' : 'error', 'cost', message, 0)
   }
   try {
-    return { source, refs, type, cost: cost.steps, run: prepare(meterLoops(tree), positions) }
+    const run = prepare(meterLoops(tree), positions)
+    if (isSound && refs.length === 0 && cost.steps <= mostTried) reportFailure(run, report)
+    return { source, refs, type, cost: cost.steps, run }
   } catch {
     // Planning only fails by overflowing the stack, which the bound on depth prevents.
     report('error', 'bound', 'the expression is nested too deep; split it', 0)
     return broken(expression, 'the expression is nested too deep')
   }
+}
+
+/** What reads nothing gives the same every time: a failure will not mend itself. */
+function reportFailure(run: Program['run'], report: Report): void {
+  const result = run(Object.create(null) as Names) // without prototype, see Names
+  if (!isFailure(result)) return
+  const { message, at } = result
+  report('error', 'value', `fails every time: ${message}`, at === undefined ? 0 : at + 1)
 }
 
 function broken({ source, refs }: Expression, message: string): Omit<Program, 'isSecret'> {

@@ -30,8 +30,15 @@ export interface Schema {
   readonly anyOf?: readonly Schema[]
   readonly oneOf?: readonly Schema[]
   readonly 'x-kubernetes-int-or-string'?: boolean
+  readonly 'x-kubernetes-validations'?: readonly CelRule[]
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean
   readonly 'x-kubernetes-embedded-resource'?: boolean
+}
+
+/** A rule that the API server evaluates; `self` is the value with this schema. */
+interface CelRule {
+  readonly rule: string
+  readonly message?: string
 }
 
 /** What the API server serves, loaded beforehand: compiling does not wait (`kindsOf` says for what). */

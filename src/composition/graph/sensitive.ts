@@ -2,9 +2,9 @@ import { isSecret, secretMembers } from '../secret-kind.ts'
 import { type Draft, expressionsOf } from './draft.ts'
 import type { Expression } from './expression.ts'
 import { printPath } from './finding.ts'
-import type { Path, Ref, Step } from './graph.ts'
+import type { Path, Ref } from './graph.ts'
 import { isCovered, type Mark, markAt } from './marked.ts'
-import { typeAfter } from './optional.ts'
+import { typeAt } from './optional.ts'
 import type { Schema } from './schema.ts'
 import type { Resolve } from './shape.ts'
 import { pathOf, presenceOf, type Tree } from './tree.ts'
@@ -88,16 +88,8 @@ function takesAsRead(
 ): boolean {
   if (!isPassedOn(expression.tree)) return false
   if (each?.of === expression) return true
-  const type = typeAt(typeOf(root), path, resolve)
-  return type !== undefined && isCovered(type, wanted, resolve)
-}
-
-function typeAt(
-  type: Schema | undefined,
-  path: readonly Step[],
-  resolve: Resolve,
-): Schema | undefined {
-  return type && path.reduce((found, step) => typeAfter(found, step, resolve), type)
+  const type = typeOf(root)
+  return type !== undefined && isCovered(typeAt(type, path, resolve), wanted, resolve)
 }
 
 function secretOf({ root, path, tested, walked }: Ref, secrecy: Secrecy): Mark {

@@ -55,11 +55,11 @@ export function overBudget(
   { maxReplace = Number.POSITIVE_INFINITY, maxDelete = Number.POSITIVE_INFINITY }: RolloutBudget,
   { replaces, deletes, details, isKnown }: Forecast,
 ): string | undefined {
-  const examples = details.join('; ')
-  if (!isKnown) return `what it would replace and delete cannot be told: ${examples}`
+  const examples = details.length === 0 ? '' : `: ${details.join('; ')}`
+  if (!isKnown) return `what it would replace and delete cannot be told${examples}`
   const parts = [
     ...(replaces > maxReplace ? [`replace ${replaces}, allowed are ${maxReplace}`] : []),
     ...(deletes > maxDelete ? [`delete ${deletes}, allowed are ${maxDelete}`] : []),
   ]
-  return parts.length === 0 ? undefined : `it would ${parts.join(', and ')}: ${examples}`
+  return parts.length === 0 ? undefined : `it would ${parts.join(', and ')}${examples}`
 }

@@ -6,12 +6,17 @@ import type { KubeObject } from '../../kube/object.ts'
  */
 export const orderAnnotation = 'composition.plumbline.dev/rollout'
 
-export const acts = ['abort', 'resume', 'undo'] as const
+export const acts = ['pause', 'abort', 'resume', 'undo'] as const
 export type Act = (typeof acts)[number]
 
 /** The text of an order; `at` makes it another one than the one before. */
 export function printOrder(act: Act, revision: string, at: string): string {
   return `${act} ${revision} ${at}`
+}
+
+/** When an order was given, as it was printed; undefined when that cannot be read. */
+export function timeOf(text: string): string | undefined {
+  return text.split(' ')[2]
 }
 
 /** The order that stands on a Composition; undefined when there is none that can be read. */

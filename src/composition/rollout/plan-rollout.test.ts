@@ -205,7 +205,22 @@ describe('a rollout', () => {
       { recorded: paused, members: fleet(1) },
       'Paused 1 00000000 over old: m',
     ],
-    ['abort', { order: order('abort') }, 'Aborted 1 00000000 over old'],
+    [
+      'pause: those that moved stay, nobody else does',
+      { order: order('pause'), members: fleet(1) },
+      'Paused 1 00000000 over old: somebody asked for it',
+    ],
+    [
+      'pause of what is paused keeps its reason',
+      { recorded: paused, order: order('pause') },
+      'Paused 1 00000000 over old: m',
+    ],
+    [
+      'pause of what is complete is passed over',
+      { recorded: complete, members: fleet(10), order: order('pause') },
+      'Complete 2 ffffffff over old',
+    ],
+    ['abort', { order: order('abort') }, 'Aborted 1 00000000 over old: somebody asked for it'],
     [
       'abort of what is complete is passed over',
       { recorded: complete, members: fleet(10), order: order('abort') },
@@ -223,12 +238,12 @@ describe('a rollout', () => {
     [
       'undo',
       { recorded: paused, members: fleet(1), order: order('undo') },
-      'Undone 1 00000000 over old',
+      'Undone 1 00000000 over old: somebody asked for it; before: m',
     ],
     [
       'undo of what is complete',
       { recorded: complete, members: fleet(10), order: order('undo') },
-      'Undone 2 ffffffff over old',
+      'Undone 2 ffffffff over old: somebody asked for it',
     ],
     [
       'undo where nothing was before is passed over',

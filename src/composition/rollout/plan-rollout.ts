@@ -20,6 +20,9 @@ export interface RolloutQuestion {
   readonly nowMs: number
 }
 
+/** Why a rollout stands that an order has stopped. */
+const asked = 'somebody asked for it'
+
 /** So many failed instances are named. */
 const mostNamed = 3
 
@@ -75,21 +78,39 @@ function begin({ spec, recorded, nowMs }: RolloutQuestion, revision: string): Ro
 function obey({ order, nowMs }: RolloutQuestion, rollout: Rollout): Rollout {
   if (order === undefined || order.text === rollout.obeyed) return rollout
   if (order.revision !== rollout.revision) return rollout
-  const { message: _, ...rest } = { ...rollout, obeyed: order.text }
-  const isOpen = rollout.state === 'Progressing' || rollout.state === 'Paused'
-  switch (order.act) {
+  const obeyed = { ...rollout, obeyed: order.text }
+  return isPossible(order.act, rollout) ? turned(order.act, obeyed, nowMs) : obeyed
+}
+
+function isPossible(act: Act, { state, revision, stable }: Rollout): boolean {
+  switch (act) {
+    case 'pause':
+      return state === 'Progressing'
     case 'abort':
-      return isOpen ? { ...rest, state: 'Aborted' } : { ...rollout, obeyed: order.text }
+      return state === 'Progressing' || state === 'Paused'
     case 'resume':
-      return rollout.state === 'Complete'
-        ? { ...rollout, obeyed: order.text }
-        : { ...rest, state: 'Progressing', since: toConditionTime(nowMs) }
+      return state !== 'Complete'
     case 'undo':
-      return rollout.stable === undefined || rollout.stable === rollout.revision
-        ? { ...rollout, obeyed: order.text }
-        : { ...rest, state: 'Undone' }
+      return stable !== undefined && stable !== revision
     default:
-      return order.act satisfies never
+      return act satisfies never
+  }
+}
+
+function turned(act: Act, { message, ...rest }: Rollout, nowMs: number): Rollout {
+  const isPaused = rest.state === 'Paused' && message !== undefined
+  const why = isPaused ? `${asked}; before: ${message}` : (message ?? asked)
+  switch (act) {
+    case 'pause':
+      return { ...rest, state: 'Paused', message: why }
+    case 'abort':
+      return { ...rest, state: 'Aborted', message: why }
+    case 'resume':
+      return { ...rest, state: 'Progressing', since: toConditionTime(nowMs) }
+    case 'undo':
+      return { ...rest, state: 'Undone', message: why }
+    default:
+      return act satisfies never
   }
 }
 

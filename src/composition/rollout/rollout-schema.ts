@@ -23,10 +23,15 @@ export function rolloutSpec(): CrdSchema {
       ],
     },
     pauseOnFailure: flag('Whether failed instances stop it. Unset means true.'),
-    budget: object('What may be lost on the way, counted over all instances before one moves.', {
-      maxReplace: whole('Objects that are replaced by others. Unset: any.', { minimum: 0 }),
-      maxDelete: whole('Objects that are deleted. Unset: any.', { minimum: 0 }),
-    }),
+    budget: object(
+      'What may be lost on the way, counted over all instances before one moves. Beyond it the rollout is paused before anybody moves; to resume it accepts what was counted.',
+      {
+        maxReplace: whole('Objects that are replaced by others. Unset: any; 0: none.', {
+          minimum: 0,
+        }),
+        maxDelete: whole('Objects that are deleted. Unset: any; 0: none.', { minimum: 0 }),
+      },
+    ),
     maxUnready: whole('Failed instances that do not stop it. Unset means 0.', { minimum: 0 }),
   })
 }
@@ -46,6 +51,6 @@ export function rolloutStatus(): CrdSchema {
       deletes: whole('Objects deleted.'),
     }),
     obeyed: word('The order that was obeyed last.'),
-    message: text('Why it is paused.', { maxLength: 4096 }),
+    message: text('Why it stands where it does.', { maxLength: 4096 }),
   })
 }

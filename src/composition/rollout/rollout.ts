@@ -32,7 +32,7 @@ export interface Rollout {
   readonly forecast?: { readonly replaces: number; readonly deletes: number }
   /** The order that was obeyed last. */
   readonly obeyed?: string
-  /** Why it is paused. */
+  /** Why it is paused, aborted or undone. */
   readonly message?: string
 }
 

@@ -8,15 +8,16 @@ export function rolledOutFinding(rollout: Rollout): Finding {
 }
 
 function messageOf({ state, revision, stable, wave, waves, message = '' }: Rollout): string {
+  const because = message === '' ? '' : `: ${message}`
   switch (state) {
     case 'Progressing':
       return `wave ${wave} of ${waves} moves to ${revision}`
     case 'Paused':
-      return `stopped in wave ${wave} of ${waves} to ${revision}: ${message}`
+      return `stopped in wave ${wave} of ${waves} to ${revision}${because}`
     case 'Aborted':
-      return `aborted in wave ${wave} of ${waves} to ${revision}; the others stay where they are`
+      return `aborted in wave ${wave} of ${waves} to ${revision}; the others stay where they are${because}`
     case 'Undone':
-      return `instances go back to ${stable}`
+      return `instances go back to ${stable}${because}`
     case 'Complete':
       return ''
     default:

@@ -8,18 +8,24 @@ import {
   toObjectKey,
 } from '../../kube/object.ts'
 import { digestOf } from '../digest.ts'
+import { isHeldBy } from './claim.ts'
 import type { Composite } from './composite.ts'
 import type { DecidedChild } from './decide.ts'
 import { isBound, type Rebond } from './decide-bonds.ts'
+import type { ChildStep, Glance } from './decide-child.ts'
 import type { Run } from './deps.ts'
 import { fingerprint } from './fingerprint.ts'
-import { type InventoryEntry, nodeKey } from './inventory.ts'
+import { type InventoryEntry, nodeKey, type Place, printPlace } from './inventory.ts'
 import { childManager, ownershipOf, toChildObject } from './ownership.ts'
 import type { PlacedChild } from './place-child.ts'
-import { toRefusal } from './refusal.ts'
+import { contentAdvice, toRefusal } from './refusal.ts'
 import { hasSecretValues, secretDigest, tellable, type WantedObject } from './secret-values.ts'
 import { sendCertain } from './send-certain.ts'
 import type { ChildId } from './setbacks.ts'
+import { childEvent } from './transition-events.ts'
+
+/** So many fields of a correction are named. */
+const mostFields = 5
 
 /** How a child is called among the setbacks: that of another uid is another one. */
 export function setbackId(composite: Composite, child: Pick<PlacedChild, 'id' | 'key'>): ChildId {
@@ -36,6 +42,7 @@ export async function applyChild(
   const { resource } = child
   if (step.is !== 'apply' || resource === undefined) return undefined
   const id = setbackId(composite, child)
+  const before = run.children.get({ is: 'child', resource, key: keyAt(child.place) })
   if (step.cause.is === 'restore') run.setbacks.correct(id, step.cause.rivals)
   const wanted = { object: step.object, secrets: child.secrets }
   try {
@@ -43,12 +50,47 @@ export async function applyChild(
     if (written === undefined) return undefined
     run.setbacks.accept(id)
     noteAltered(run, id, wanted, written)
+    await tellCorrection(run, composite, { child, step, before })
     const { own } = ownershipOf(toChildObject(written, true))
     return { ...entry, uid: written.metadata.uid, applied: fingerprint(wanted, own) }
   } catch (error) {
-    refuse(run, id, wanted, error)
+    refuse(run, id, { ...wanted, resource }, error)
     return undefined
   }
+}
+
+interface Correction extends Pick<DecidedChild, 'child'> {
+  readonly step: Extract<ChildStep, { readonly is: 'apply' }>
+  /** What stood there. */
+  readonly before: Glance
+}
+
+/**
+ * What was edited by hand and is put back is told, named by the version that was edited. Somebody who
+ * goes on with it is told in Synced: Conflict.
+ */
+async function tellCorrection(
+  run: Run,
+  composite: Composite,
+  { child, step, before }: Correction,
+): Promise<void> {
+  const { undone, cause } = step
+  const object = before.is === 'seen' ? before.object : undefined
+  const { contested } = run.setbacks.of(setbackId(composite, child))
+  if (undone.length === 0 || object === undefined || contested !== undefined) return
+  const { uid, resourceVersion } = object.metadata
+  const more = undone.length > mostFields ? ` (+${undone.length - mostFields} more)` : ''
+  const fields = `${undone.slice(0, mostFields).join(', ')}${more}`
+  const by = cause.is === 'restore' ? `; changed by ${cause.rivals.join(', ')}` : ''
+  const what = printPlace(child.place, composite.owner.namespace)
+  const said = { reason: 'DriftCorrected', type: 'Normal', action: 'Correct' } as const
+  const note = `${nodeKey(child)}: ${what}: ${fields} restored${by}`
+  const episode = { name: uid.slice(0, 8), uid: resourceVersion }
+  await run.events.record(childEvent(composite, episode, { ...said, note }))
+}
+
+function keyAt({ namespace, name }: Place): ObjectKey {
+  return toObjectKey(namespace, name)
 }
 
 /** What a webhook makes of a secret is its own affair, as long as it stays at that. */
@@ -65,7 +107,8 @@ const absentVersion = '1'
 
 /**
  * Applies to the very object that is known, or makes one. Undefined when one was there that was not
- * seen yet: it is taken over from the server, for the next look to decide about.
+ * seen yet: it is taken over from the server, for the next look to decide about; or when the composite
+ * turns out to be on its way out.
  */
 async function applyObject(
   run: Run,
@@ -73,9 +116,10 @@ async function applyObject(
   { resource, child, wanted: { object } }: ToApply,
   signal: AbortSignal,
 ): Promise<KubeObject | undefined> {
-  const key = toObjectKey(child.place.namespace, child.place.name)
+  const key = keyAt(child.place)
   const glance = run.children.get({ is: 'child', resource, key })
   const known = glance.is === 'seen' ? glance.object : undefined
+  if (known !== undefined && !(await mayBind(run, composite, known, signal))) return undefined
   const precondition =
     known === undefined ? { resourceVersion: absentVersion } : { uid: known.metadata.uid }
   try {
@@ -87,6 +131,23 @@ async function applyObject(
     run.children.put(composite.id, resource, unseen)
     return undefined
   }
+}
+
+/**
+ * What lost our hold is bound again only by a composite that stays: the garbage collector takes the
+ * hold off children of one that is being deleted, and that may be seen before the deletion is.
+ */
+async function mayBind(
+  run: Run,
+  { owner, object }: Composite,
+  child: KubeObject,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (isHeldBy(owner, child)) return true
+  const now = await run.kube.get(run.scope.resource, keyOf(object), signal)
+  if (now?.metadata.uid !== owner.uid) return false
+  run.scope.store.put(now)
+  return now.metadata.deletionTimestamp === undefined
 }
 
 interface ToApply {
@@ -126,9 +187,14 @@ function send(
 }
 
 /** Remembers what the server says of the object itself; throws what is about the server. */
-function refuse(run: Run, id: ChildId, wanted: WantedObject, error: unknown): void {
+function refuse(
+  run: Run,
+  id: ChildId,
+  wanted: WantedObject & { readonly resource: Resource },
+  error: unknown,
+): void {
   if (!(error instanceof KubeError)) throw error
-  const refusal = toRefusal(error, wanted)
+  const refusal = toRefusal(error, wanted, contentAdvice)
   if (refusal === undefined) throw tellable(error, wanted)
   run.setbacks.refuse(id, { ...refusal, wanted: digestOf(wanted.object) })
   if (error.reason === 'UnknownKind') run.mapping.forget(String(wanted.object.apiVersion))
@@ -157,6 +223,6 @@ export async function rebind(
     run.setbacks.refuse(id, { reason: 'Invalid', message, wanted: digestOf(object) })
   } catch (error) {
     // Whoever wrote it meanwhile is news to the next look.
-    if (!isConflict(error)) refuse(run, id, wanted, error)
+    if (!isConflict(error)) refuse(run, id, { ...wanted, resource }, error)
   }
 }

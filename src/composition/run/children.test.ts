@@ -186,7 +186,7 @@ describe('informers of children', () => {
     const refusal = new KubeError({ message: 'no', code: 403, reason: 'Forbidden' })
     const { children, follower } = stage(new Source([], refusal))
     await children.follow(follower('a'), [child('x')], signal)
-    expect(children.get(child('x'))).toEqual({ is: 'blind', failure: refusal })
+    expect(children.get(child('x'))).toMatchObject({ is: 'blind', failure: refusal })
     children.stop()
   })
 

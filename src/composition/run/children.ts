@@ -71,7 +71,7 @@ export class Children {
   get(sight: Extract<Sight, { readonly key: ObjectKey }>): Glance {
     const informer = this.#watched.get(nameOf(sight))?.informer
     if (informer === undefined || !informer.isTrue()) {
-      return { is: 'blind', failure: informer?.failure }
+      return { is: 'blind', failure: informer?.failure, resource: sight.resource }
     }
     const object = informer.store.get(sight.key)
     return object !== undefined && isRead(sight)

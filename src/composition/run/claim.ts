@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../kube/object.ts'
 import { claimAnnotation } from '../../runtime/claim.ts'
-import { controllerOf } from './inventory.ts'
+import { controllerOf, type InventoryEntry } from './inventory.ts'
 import { ownershipOf } from './ownership.ts'
-import type { Owner } from './place-child.ts'
+import { bearsMarks, type Owner } from './place-child.ts'
 
 /** Whose an object is: by its controller, or by a claim that a composite has applied. */
 export interface Holder {
@@ -28,4 +28,14 @@ export function holderOf(object: KubeObject): Holder | undefined {
 
 export function isHeldBy(owner: Owner, object: KubeObject): boolean {
   return holderOf(object)?.uid === owner.uid
+}
+
+/**
+ * Whether it is the object that was made for the entry, and somebody has taken only our hold off it:
+ * the garbage collector does so for `kubectl delete --cascade=orphan`.
+ */
+export function isLetGo(owner: Owner, entry: InventoryEntry, object: KubeObject): boolean {
+  if (holderOf(object) !== undefined || ownershipOf(object).own === undefined) return false
+  const isIt = entry.uid === undefined || entry.uid === object.metadata.uid
+  return isIt && bearsMarks(owner, entry, object)
 }

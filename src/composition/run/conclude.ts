@@ -1,7 +1,8 @@
 import type { Finding } from '../../runtime/conditions.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
 import type { RecordedEvent } from '../../telemetry/event.ts'
-import type { InstanceMachinery } from '../instance.ts'
+import type { InstanceMachinery, UnresolvedNode } from '../instance.ts'
+import { leavingId } from './act.ts'
 import { setbackId } from './apply-child.ts'
 import { commit } from './commit.ts'
 import type { Composite } from './composite.ts'
@@ -11,12 +12,13 @@ import type { Leftover } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
 import { findingsOf, stoppedFindings, type Told } from './findings.ts'
 import { type InventoryEntry, nodeKey, placeKey } from './inventory.ts'
-import { leavingFindings } from './leaving.ts'
+import { leavingFindings, toLeavingEntry } from './leaving.ts'
 import { afterMsOf, nextLook, stalledMs } from './next-look.ts'
 import { progressOf } from './progress.ts'
 import { noteRefusal, writable } from './refused-status.ts'
 import { summarise } from './summarise.ts'
 import { childEvent } from './transition-events.ts'
+import { unresolvedNodes } from './unresolved.ts'
 import type { FailedLook, View } from './view.ts'
 
 /** How a reconcile ended. */
@@ -28,7 +30,12 @@ export type Ending =
       readonly machinery: InstanceMachinery
     }
   /** Something that exists could not be looked at. */
-  | { readonly is: 'blind'; readonly message: string; readonly machinery: InstanceMachinery }
+  | {
+      readonly is: 'blind'
+      readonly message: string
+      readonly machinery: InstanceMachinery
+      readonly view: Pick<View, 'unresolved' | 'frozen'>
+    }
   /** Functions gave nothing to act on. */
   | (FailedLook & { readonly machinery: InstanceMachinery })
   /** Nothing was looked at: paused, or no Composition to follow. */
@@ -51,7 +58,8 @@ export async function conclude(
     case 'run':
       return concludeRun(run, composite, ending, signal)
     case 'blind': {
-      const { message, machinery } = ending
+      const { message, view } = ending
+      const machinery = withUnresolved(ending.machinery, unresolvedNodes(view, []))
       const findings = stoppedFindings(composite, { reason: 'ReconcileError', message })
       await say(run, composite, { findings, machinery, events: [] }, signal)
       return { kind: 'wait', afterMs: blindMs }
@@ -84,7 +92,11 @@ async function concludeRun(
   const children = progressOf(view, decision)
   run.setbacks.retain(composite.id, knownChildren(composite, decision))
   // Of two nodes that make one object the first has it.
-  const byPlace = new Map(children.toReversed().map(({ entry }) => [placeKey(entry), entry]))
+  const entries = [
+    ...decision.leftovers.map(toLeavingEntry),
+    ...children.toReversed().map(({ entry }) => entry),
+  ]
+  const byPlace = new Map(entries.map((entry) => [placeKey(entry), entry]))
   const inventory = toInventory(decision).map((entry) => byPlace.get(placeKey(entry)) ?? entry)
   const events = [
     ...strangerEvents(composite, decision.leftovers),
@@ -96,10 +108,12 @@ async function concludeRun(
     leftovers: decision.leftovers,
     problems: view.problems,
     contests: contestsOf(run, composite, decision),
+    unread: view.unread,
     functions: view.told,
   }
   const contribution = view.status
-  const said = { told, contribution, machinery: { ...machinery, inventory }, events }
+  const recorded = withUnresolved({ ...machinery, inventory }, unresolvedNodes(view, children))
+  const said = { told, contribution, machinery: recorded, events }
   await sayWritable(run, composite, said, signal)
   return nextLook(run, composite, { children, decision, ttlMs: view.told?.ttlMs })
 }
@@ -138,17 +152,17 @@ async function concludeLeaving(
   leftovers: readonly Leftover[],
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const isKept = leftovers.some(({ step }) => step.is === 'keep')
+  const isStuck = leftovers.some(({ step }) => step.is === 'keep' || step.is === 'refuse')
   const retries = leftovers.flatMap(({ step }) => afterMsOf(step))
-  if (!isKept && isUnderWay(run, composite, leftovers)) {
+  if (!isStuck && isUnderWay(run, composite, leftovers)) {
     return { kind: 'wait', afterMs: Math.min(quietDeletionMs, ...retries) }
   }
   const inventory = standing(leftovers)
-  const machinery = { ...composite.status.plumbline, inventory }
+  const machinery = { inventory }
   const events = strangerEvents(composite, leftovers)
   const findings = leavingFindings(composite, leftovers)
   await say(run, composite, { findings, machinery, events }, signal)
-  return { kind: 'stalled', afterMs: Math.min(isKept ? stalledMs : leavingMs, ...retries) }
+  return { kind: 'stalled', afterMs: Math.min(isStuck ? stalledMs : leavingMs, ...retries) }
 }
 
 /** Whether the deletion was asked for, or came one step further, only a moment ago. */
@@ -159,10 +173,17 @@ function isUnderWay(run: Run, { object }: Composite, leftovers: readonly Leftove
   return isFresh || run.clock.now() - Date.parse(latest) < quietDeletionMs
 }
 
+function withUnresolved(
+  machinery: InstanceMachinery,
+  unresolved: readonly UnresolvedNode[] = [],
+): InstanceMachinery {
+  return unresolved.length === 0 ? machinery : { ...machinery, unresolved }
+}
+
 function standing(leftovers: readonly Leftover[]): readonly InventoryEntry[] {
   return leftovers
     .filter(({ step }) => step.is !== 'forget' && step.is !== 'release')
-    .map(({ entry }) => entry)
+    .map(toLeavingEntry)
 }
 
 /** Without `machinery`, what is recorded stays. */
@@ -177,9 +198,10 @@ async function say(
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const known = composite.status.plumbline ?? {}
+  const { unresolved, ...known } = composite.status.plumbline ?? {}
+  const before = withUnresolved(known, said.machinery === undefined ? unresolved : undefined)
   const status = summarise(composite, said.findings, {
-    machinery: { ...known, ...said.machinery },
+    machinery: { ...before, ...said.machinery },
     values: said.values,
     nowMs: run.clock.now(),
   })
@@ -192,7 +214,11 @@ function knownChildren(
   { children, untouched, leftovers }: Decision,
 ): ReadonlySet<string> {
   const entries = [...children, ...leftovers].map(({ entry }) => entry)
-  return new Set([...entries, ...untouched].map((entry) => setbackId(composite, entry).child))
+  const ids = [
+    ...[...entries, ...untouched].map((entry) => setbackId(composite, entry)),
+    ...leftovers.map(({ entry }) => leavingId(composite, entry)),
+  ]
+  return new Set(ids.map(({ child }) => child))
 }
 
 function contestsOf(run: Run, composite: Composite, { children }: Decision): readonly string[] {

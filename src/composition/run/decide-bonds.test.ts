@@ -93,6 +93,7 @@ describe('a frozen node', () => {
       inventory: [{ ...entry, onDelete: 'Retain' }],
       glance: () => ({ is: 'seen', object: live(owned) }),
       setbacks: () => ({}),
+      leavingSetbacks: () => ({}),
       unprotected: false,
     }
     const decision = decide(situation)

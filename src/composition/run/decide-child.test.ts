@@ -4,6 +4,7 @@ import type { KubeObject, Resource } from '../../kube/object.ts'
 import { CONFIG_MAPS } from '../../kube/well-known.ts'
 import { digestOf } from '../digest.ts'
 import type { Gap } from '../evaluate/index.ts'
+import { grantOf } from './controller-rights.ts'
 import { type ChildStep, decideChild, type Glance, type KnownSetbacks } from './decide-child.ts'
 import type { FieldSet } from './field-set.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -34,6 +35,11 @@ const want: Want = {
   secrets: [],
 }
 const placed = placeChild(owner, want, CONFIG_MAPS)
+/** As the API server has it, with all that a child is marked with. */
+const marked = {
+  'f:data': { 'f:size': {} },
+  'f:metadata': { 'f:labels': {}, 'f:annotations': {}, 'f:ownerReferences': {} },
+}
 const ownFields: FieldSet = { 'f:data': { 'f:size': {} } }
 const reference = {
   apiVersion: 'acme.io/v1',
@@ -85,6 +91,10 @@ const entry: InventoryEntry = {
   uid: 'c1',
   applied: fingerprint(placed, ownFields),
 }
+const blind = (code: number, reason: string): Glance => {
+  const failure = new KubeError({ message: 'no', code, reason })
+  return { is: 'blind', failure, resource: CONFIG_MAPS }
+}
 const absent: Glance = { is: 'seen', object: undefined }
 const gap = (why: Gap['why']): Gap => ({
   path: ['data', 'size'],
@@ -135,13 +145,24 @@ describe('what one wanted child needs', () => {
         own: {},
         others: { 'kubectl-edit': { 'f:data': { 'f:size': {} } } },
       }),
-      step: { is: 'apply', cause: { is: 'restore', rivals: ['kubectl-edit (data.size)'] } },
+      step: {
+        is: 'apply',
+        cause: { is: 'restore', rivals: ['kubectl-edit (data.size)'] },
+        undone: expect.arrayContaining(['data.size', 'metadata.labels']),
+      },
     },
     {
       reason: 'someone removed our field',
+      entry: { ...entry, applied: fingerprint(placed, marked) },
+      glance: live({ data: {}, own: { 'f:metadata': marked['f:metadata'] } }),
+      step: { is: 'apply', cause: { is: 'change' }, undone: ['data.size'] },
+    },
+    {
+      reason: 'something else is wanted, too: what was changed is not merely put back',
       entry,
+      want: { object: configMap({ size: '4' }) },
       glance: live({ data: {}, own: {} }),
-      step: { is: 'apply', cause: { is: 'change' } },
+      step: { is: 'apply', undone: [] },
     },
     {
       reason: 'someone changes it again and again: held',
@@ -308,11 +329,18 @@ describe('what one wanted child needs', () => {
     },
     {
       reason: 'its kind cannot be listed',
-      glance: {
-        is: 'blind',
-        failure: new KubeError({ message: 'no', code: 403, reason: 'Forbidden' }),
+      glance: blind(500, 'InternalError'),
+      step: { is: 'wait', messages: ['ConfigMap cannot be listed: InternalError'], afterMs: 2_000 },
+    },
+    {
+      reason: 'the controller may not list its kind: what helps is told',
+      glance: blind(403, 'Forbidden'),
+      step: {
+        is: 'refuse',
+        reason: 'Denied',
+        message: `ConfigMap cannot be listed: Forbidden; ${grantOf(CONFIG_MAPS)}`,
+        afterMs: 2_000,
       },
-      step: { is: 'wait', messages: ['ConfigMap cannot be listed: Forbidden'], afterMs: 2_000 },
     },
     {
       reason: 'the same content was refused',

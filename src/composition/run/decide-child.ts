@@ -1,22 +1,28 @@
 import type { KubeError } from '../../kube/error.ts'
 import type { JsonObject } from '../../kube/json.ts'
-import type { KubeObject } from '../../kube/object.ts'
+import type { KubeObject, Resource } from '../../kube/object.ts'
 import { claimAnnotation } from '../../runtime/claim.ts'
 import { digestOf } from '../digest.ts'
 import type { Gap } from '../evaluate/index.ts'
 import { holderOf } from './claim.ts'
-import { claimedPaths, differingPart, ownedPart } from './field-set.ts'
-import { fingerprint } from './fingerprint.ts'
+import { grantOf } from './controller-rights.ts'
+import { claimedPaths, differingPart, lostPaths, ownedPart } from './field-set.ts'
+import { fingerprint, isChangedByOthers } from './fingerprint.ts'
 import { fillGaps } from './gaps.ts'
-import { type InventoryEntry, printPlace } from './inventory.ts'
+import { type InventoryEntry, type Place, printPlace } from './inventory.ts'
 import { type Ownership, ownershipOf } from './ownership.ts'
-import { marksOf, type Owner, type PlacedChild } from './place-child.ts'
+import { bearsMarks, marksOf, type Owner, type PlacedChild } from './place-child.ts'
 import { hasSecretValues, secretDigest, type WantedObject } from './secret-values.ts'
 
 /** What is known of an object: it (or that there is none), or why nothing is known. */
 export type Glance =
   | { readonly is: 'seen'; readonly object: KubeObject | undefined }
-  | { readonly is: 'blind'; readonly failure: KubeError | undefined }
+  | {
+      readonly is: 'blind'
+      readonly failure: KubeError | undefined
+      /** What was to be listed, where that is known. */
+      readonly resource?: Resource
+    }
   /** The API server does not serve the kind (yet). */
   | { readonly is: 'unserved' }
 
@@ -29,6 +35,8 @@ export type ChildStep =
       readonly is: 'apply'
       readonly object: JsonObject
       readonly cause: ApplyCause
+      /** Fields of ours that others have changed or removed, while we want what we wanted. */
+      readonly undone: readonly string[]
       readonly kept: readonly Gap[]
       readonly open: readonly Gap[]
     }
@@ -101,12 +109,7 @@ export function decideChild(situation: ChildSituation): ChildStep {
     case 'unserved':
       return unserved(child)
     case 'blind':
-      return {
-        ...waiting(
-          `${child.place.kind} cannot be listed: ${glance.failure?.reason ?? 'no answer yet'}`,
-        ),
-        afterMs: blindMs,
-      }
+      return decideBlind(child, glance)
     case 'seen':
       break
     default:
@@ -115,6 +118,22 @@ export function decideChild(situation: ChildSituation): ChildStep {
   const step = decideSeen(situation, glance.object)
   const isUnserved = step.is === 'apply' && child.resource === undefined
   return isUnserved ? unserved(child) : step
+}
+
+/** What may not be listed may not be made: it could stand there already. */
+function decideBlind({ place }: PlacedChild, glance: Blind): ChildStep {
+  const message = tellBlind(place, glance)
+  if (glance.failure?.code !== 403) return { ...waiting(message), afterMs: blindMs }
+  return { is: 'refuse', reason: 'Denied', message, afterMs: blindMs }
+}
+
+type Blind = Extract<Glance, { readonly is: 'blind' }>
+
+/** Why objects of a kind cannot be looked at, and what helps. */
+export function tellBlind({ kind }: Pick<Place, 'kind'>, { failure, resource }: Blind): string {
+  const why = `${kind} cannot be listed: ${failure?.reason ?? 'no answer yet'}`
+  const isForbidden = failure?.code === 403 && resource !== undefined
+  return isForbidden ? `${why}; ${grantOf(resource)}` : why
 }
 
 function decideSeen(situation: ChildSituation, object: KubeObject | undefined): ChildStep {
@@ -146,7 +165,8 @@ function decideAbsent({ child, setbacks }: ChildSituation): ChildStep {
   }
   const { object } = child
   const cause: ApplyCause = { is: 'create' }
-  return stillRefused(setbacks, object) ?? { is: 'apply', object, cause, kept: [], open: [] }
+  const nothing = { undone: [], kept: [], open: [] }
+  return stillRefused(setbacks, object) ?? { is: 'apply', object, cause, ...nothing }
 }
 
 function decidePresent(situation: ChildSituation, object: KubeObject): ChildStep {
@@ -156,14 +176,23 @@ function decidePresent(situation: ChildSituation, object: KubeObject): ChildStep
   const { object: desired, kept, open } = fillGaps(child.object, child.gaps, lastApplied)
   const wanted = { object: desired, secrets: child.secrets }
   const isRecorded = entry?.uid === object.metadata.uid
-  const isSame = isRecorded && entry.applied === fingerprint(wanted, own)
+  const recorded = isRecorded ? entry.applied : undefined
+  const print = fingerprint(wanted, own)
+  const isSame = recorded === print
   const isStored = hasSecretValues(wanted, object) || isAltered(setbacks, wanted, object)
   if (isSame && isStored) return { is: 'settled', object, kept, open }
   const rivals = rivalsOf(desired, object, others)
   const heldMs = setbacks.contested?.afterMs ?? 0
   if (rivals.length > 0 && heldMs > 0) return { is: 'hold', afterMs: heldMs, rivals, object }
   const cause: ApplyCause = rivals.length > 0 ? { is: 'restore', rivals } : { is: 'change' }
-  return stillRefused(setbacks, desired) ?? { is: 'apply', object: desired, cause, kept, open }
+  const isUndone = recorded !== undefined && isChangedByOthers(recorded, print)
+  const undone = isUndone ? lostPaths(desired, object, own ?? {}) : []
+  return (
+    stillRefused(setbacks, desired) ?? {
+      ...{ is: 'apply', object: desired },
+      ...{ cause, undone, kept, open },
+    }
+  )
 }
 
 /** As a webhook stored it, under our own name: to apply it again would change nothing. */
@@ -213,20 +242,14 @@ function refuseForeign(
   }
   const wasMade = entry?.uid === object.metadata.uid && ownershipOf(object).own !== undefined
   if (wasMade) return undefined
-  const { labels = {}, annotations = {} } = object.metadata
+  if (bearsMarks(owner, child, object)) return undefined
   const marks = marksOf(owner, child)
-  const isMarked = areOn(marks.labels, labels) && areOn(marks.annotations, annotations)
-  if (isMarked) return undefined
   return refuseTaken(
     `${what} not this composite's; to have it taken over, label it ${printMarks(marks.labels)} and annotate it ${printMarks(marks.annotations)}`,
   )
 }
 
 type Texts = Readonly<Record<string, string>>
-
-function areOn(marks: Texts, given: Texts): boolean {
-  return Object.entries(marks).every(([name, value]) => given[name] === value)
-}
 
 function printMarks(marks: Texts): string {
   return Object.entries(marks)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { KubeError } from '../../kube/error.ts'
 import type { KubeObject } from '../../kube/object.ts'
-import type { Glance } from './decide-child.ts'
+import type { Glance, KnownSetbacks } from './decide-child.ts'
 import { decideLeftovers, type LeftoverStep } from './decide-leftovers.ts'
 import type { InventoryEntry } from './inventory.ts'
 import { childManager, toChildObject } from './ownership.ts'
@@ -40,7 +40,28 @@ function live(
   return { is: 'seen', object: toChildObject(object, true) }
 }
 
+/** Nothing keeps what is to go. */
+const calm = {
+  setbacks: () => ({}),
+  stay: undefined,
+  stillNeeded: new Set<string>(),
+  unprotected: false,
+}
 const claim = (uid: string) => ({ 'plumbline.dev/composite-uid': uid })
+const marks = {
+  labels: { 'plumbline.dev/composite': 'shop' },
+  annotations: {
+    'plumbline.dev/composite-kind': 'Shop.acme.io',
+    'plumbline.dev/composition-resource-name': 'a',
+  },
+}
+const unseen: Glance = {
+  is: 'blind',
+  failure: new KubeError({ message: '', code: 403, reason: 'Forbidden' }),
+}
+const refusedOnce = (wanted: string): KnownSetbacks => ({
+  refused: { afterMs: 900, reason: 'Denied', message: 'no', wanted },
+})
 const nothing: Glance = { is: 'seen', object: undefined }
 const foreign = {
   ownerReferences: [{ apiVersion: 'v1', kind: 'X', name: 'x', uid: 'u9', controller: true }],
@@ -55,6 +76,8 @@ describe('what happens to an entry that is not wanted any more', () => {
     readonly isRecorded?: boolean
     readonly unprotected?: boolean
     readonly stillNeeded?: readonly string[]
+    readonly setbacks?: KnownSetbacks
+    readonly stay?: string
     readonly is: LeftoverStep['is']
     readonly stranger?: string
   }
@@ -70,8 +93,64 @@ describe('what happens to an entry that is not wanted any more', () => {
       reason: 'what cannot be seen is waited for',
       glance: {
         is: 'blind',
-        failure: new KubeError({ message: '', code: 403, reason: 'Forbidden' }),
+        failure: new KubeError({ message: '', code: 500, reason: 'InternalError' }),
       },
+      is: 'wait',
+    },
+    { reason: 'what may not be seen is told', glance: unseen, is: 'refuse' },
+    {
+      reason: 'what may not be seen and was never made is not waited for',
+      isRecorded: false,
+      glance: unseen,
+      is: 'forget',
+    },
+    {
+      reason: 'what the garbage collector has let go is released',
+      glance: live('a', { ownerReferences: [], ...marks }),
+      is: 'release',
+    },
+    {
+      reason: 'and so is what was not recorded as made yet',
+      isRecorded: false,
+      glance: live('a', { ownerReferences: [], ...marks }),
+      is: 'release',
+    },
+    {
+      reason: 'marks that no composite has applied let nothing go',
+      glance: live('a', { ownerReferences: [], ...marks }, 'kubectl'),
+      is: 'forget',
+      stranger: 'ConfigMap shop-a',
+    },
+    {
+      reason: 'a deletion that was refused is not asked for at once again',
+      glance: live('a'),
+      setbacks: refusedOnce('delete'),
+      is: 'refuse',
+    },
+    {
+      reason: 'what was refused to be released may be deleted',
+      glance: live('a'),
+      setbacks: refusedOnce('patch'),
+      is: 'delete',
+    },
+    {
+      reason: 'a release that was refused is not tried at once again',
+      entry: { onDelete: 'Retain' },
+      glance: live('a'),
+      setbacks: refusedOnce('patch'),
+      is: 'refuse',
+    },
+    {
+      reason: 'nothing goes while something wanted has no place',
+      glance: live('a'),
+      stay: 'stays',
+      is: 'wait',
+    },
+    {
+      reason: 'nor is it released',
+      entry: { onDelete: 'Retain' },
+      glance: live('a'),
+      stay: 'stays',
       is: 'wait',
     },
     {
@@ -158,6 +237,8 @@ describe('what happens to an entry that is not wanted any more', () => {
       owner,
       entries: [row.isRecorded === false ? planned : entry('a', row.entry)],
       glance: () => row.glance,
+      setbacks: () => row.setbacks ?? {},
+      stay: row.stay,
       stillNeeded: new Set(row.stillNeeded),
       unprotected: row.unprotected ?? false,
     })
@@ -180,8 +261,7 @@ describe('what happens to an entry that is not wanted any more', () => {
         owner,
         entries: entries.filter(({ id }) => !gone.has(id)),
         glance: ({ id }) => live(id),
-        stillNeeded: new Set(),
-        unprotected: false,
+        ...calm,
       })
       const wave = decided.flatMap((each) => (each.step.is === 'delete' ? [each.entry.id] : []))
       for (const id of wave) gone.add(id)
@@ -195,8 +275,7 @@ describe('what happens to an entry that is not wanted any more', () => {
       owner,
       entries: [entry('group'), entry('db', { needs: ['group'], protect: true })],
       glance: ({ id }) => live(id),
-      stillNeeded: new Set(),
-      unprotected: false,
+      ...calm,
     })
     expect(decided.map(({ step }) => step)).toMatchObject([
       { is: 'wait', message: 'is needed by db' },
@@ -219,8 +298,7 @@ describe('what happens to an entry that is not wanted any more', () => {
         owner,
         entries: entries.filter(({ id }) => !gone.includes(id)),
         glance: ({ id }) => live(id),
-        stillNeeded: new Set(),
-        unprotected: false,
+        ...calm,
       })
       const wave = decided.flatMap(({ entry: { id }, step }) => {
         if (step.is !== 'delete') return []
@@ -244,8 +322,7 @@ describe('what happens to an entry that is not wanted any more', () => {
         entry('y', { needs: ['x'] }),
       ],
       glance: ({ id }) => live(id),
-      stillNeeded: new Set(),
-      unprotected: false,
+      ...calm,
     })
     expect(decided.map(({ step }) => step.is)).toEqual(['wait', 'keep', 'delete', 'wait'])
   })

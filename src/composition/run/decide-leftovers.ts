@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../kube/object.ts'
-import { isHeldBy } from './claim.ts'
-import { blindMs, type Glance } from './decide-child.ts'
+import { isHeldBy, isLetGo } from './claim.ts'
+import { annotation } from './composite.ts'
+import { blindMs, type Glance, type KnownSetbacks, tellBlind } from './decide-child.ts'
 import { findCircle } from './find-circle.ts'
 import { type InventoryEntry, isWithin, nodeKey, printPlace } from './inventory.ts'
 import { ownershipOf } from './ownership.ts'
@@ -27,6 +28,13 @@ export type LeftoverStep =
       readonly since?: string
       readonly afterMs?: number
     }
+  /** The API server said no: it is tried again after a while. */
+  | {
+      readonly is: 'refuse'
+      readonly reason: 'Invalid' | 'Denied'
+      readonly message: string
+      readonly afterMs: number
+    }
   /** Protected: a user's action is needed. */
   | { readonly is: 'keep'; readonly message: string }
   /** Nothing is there. `stranger`: what is there instead was not made by this composite. */
@@ -41,6 +49,10 @@ export interface LeftoverSituation {
   readonly owner: Owner
   readonly entries: readonly InventoryEntry[]
   readonly glance: (entry: InventoryEntry) => Glance
+  /** What the API server refused of leaving before; `wanted` is the verb. */
+  readonly setbacks: (entry: InventoryEntry) => KnownSetbacks
+  /** Why nothing may leave in this pass. */
+  readonly stay: string | undefined
   /** Nodes that still need others as they were recorded: their ids must stay. */
   readonly stillNeeded: ReadonlySet<string>
   /** The user has lifted the protection of all children. */
@@ -52,20 +64,46 @@ export function decideLeftovers(situation: LeftoverSituation): readonly Leftover
   const decided = situation.entries.map((entry) => ({ entry, step: decideAlone(situation, entry) }))
   const standing = decided.filter(({ step }) => step.is !== 'forget')
   const circle = circleOf(standing, situation.stillNeeded)
-  return decided.map(({ entry, step }): Leftover => {
-    if (step.is !== 'delete' && step.is !== 'release') return { entry, step }
+  return decided.map((leftover): Leftover => {
+    const { entry, step } = leftover
+    if (step.is !== 'delete' && step.is !== 'release') return leftover
     const opened = entry.id === circle[0] ? circle : []
     const users = standing
       .filter((other) => other.entry.id !== entry.id && other.entry.needs?.includes(entry.id))
       .filter((other) => !opened.includes(other.entry.id))
       .map((other) => nodeKey(other.entry))
-    if (situation.stillNeeded.has(entry.id)) users.push('a node that is not changed yet')
-    if (users.length > 0) {
-      return { entry, step: { is: 'wait', message: `is needed by ${users.sort().join(', ')}` } }
-    }
+    const held = heldBy(situation, leftover, users) ?? refusalOf(situation, leftover)
+    if (held !== undefined) return { entry, step: held }
     const isOpening = step.is === 'delete' && opened.length > 0
     return { entry, step: isOpening ? { ...step, circle: opened } : step }
   })
+}
+
+/** What stays for now; `users` are the nodes that need it. */
+function heldBy(
+  { stillNeeded, stay }: LeftoverSituation,
+  { entry }: Leftover,
+  users: readonly string[],
+): LeftoverStep | undefined {
+  const all = [...users, ...(stillNeeded.has(entry.id) ? ['a node that is not changed yet'] : [])]
+  if (all.length > 0) return { is: 'wait', message: `is needed by ${all.sort().join(', ')}` }
+  return stay === undefined ? undefined : { is: 'wait', message: stay }
+}
+
+/** The verb by which a leftover leaves. */
+export function verbOf({ is }: Extract<LeftoverStep, { readonly object: KubeObject }>) {
+  return is === 'release' ? 'patch' : 'delete'
+}
+
+function refusalOf(
+  { setbacks }: LeftoverSituation,
+  { entry, step }: Leftover,
+): LeftoverStep | undefined {
+  if (!('object' in step)) return undefined
+  const { refused } = setbacks(entry)
+  if (refused === undefined || refused.wanted !== verbOf(step)) return undefined
+  const { reason, message, afterMs } = refused
+  return { is: 'refuse', reason, message, afterMs }
 }
 
 /** Whether the deletion that is decided was asked for already, by the uids of what was. */
@@ -98,10 +136,8 @@ function decideAlone(situation: LeftoverSituation, entry: InventoryEntry): Lefto
   switch (glance.is) {
     case 'unserved':
       return { is: 'forget' }
-    case 'blind': {
-      const why = glance.failure?.reason ?? 'no answer yet'
-      return { is: 'wait', message: `${entry.kind} cannot be listed: ${why}`, afterMs: blindMs }
-    }
+    case 'blind':
+      return decideBlind(entry, glance)
     case 'seen':
       return glance.object === undefined
         ? { is: 'forget' }
@@ -111,17 +147,35 @@ function decideAlone(situation: LeftoverSituation, entry: InventoryEntry): Lefto
   }
 }
 
+/**
+ * What was not recorded as made is not waited for where it may not even be looked for: it was never
+ * made, or the garbage collector finds it.
+ */
+function decideBlind(
+  entry: InventoryEntry,
+  glance: Extract<Glance, { readonly is: 'blind' }>,
+): LeftoverStep {
+  const message = tellBlind(entry, glance)
+  if (glance.failure?.code !== 403) return { is: 'wait', message, afterMs: blindMs }
+  if (entry.uid === undefined) return { is: 'forget' }
+  return { is: 'refuse', reason: 'Denied', message, afterMs: blindMs }
+}
+
 function decidePresent(
   { owner, unprotected }: LeftoverSituation,
   entry: InventoryEntry,
   object: KubeObject,
 ): LeftoverStep {
   const what = printPlace(entry, owner.namespace)
+  if (isLetGo(owner, entry, object)) return { is: 'release', object }
   if (!isOurs(owner, entry, object)) return { is: 'forget', stranger: what }
   if (entry.onDelete === 'Retain') return { is: 'release', object }
   const { deletionTimestamp: since } = object.metadata
   if (since !== undefined) return { is: 'wait', message: `${what} is being deleted`, since }
-  if (entry.protect === true && !unprotected) return { is: 'keep', message: `${what} is protected` }
+  if (entry.protect === true && !unprotected) {
+    const cure = `to delete it all the same, set annotation ${annotation.unprotect}: "true" on ${owner.kind} ${owner.name}`
+    return { is: 'keep', message: `${what} is protected; ${cure}` }
+  }
   return { is: 'delete', object }
 }
 

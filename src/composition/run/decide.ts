@@ -25,6 +25,8 @@ export interface Situation {
   readonly inventory: readonly InventoryEntry[]
   readonly glance: (place: Place) => Glance
   readonly setbacks: (child: Pick<PlacedChild, 'id' | 'key'>) => KnownSetbacks
+  /** What the API server refused of an entry's leaving before; see decide-leftovers.ts. */
+  readonly leavingSetbacks: (entry: InventoryEntry) => KnownSetbacks
   readonly unprotected: boolean
 }
 
@@ -74,6 +76,8 @@ export function decide(situation: Situation): Decision {
       owner: situation.owner,
       entries: rest.filter(({ id }) => !frozen.has(id)),
       glance: situation.glance,
+      setbacks: situation.leavingSetbacks,
+      stay: whyStay(decided),
       stillNeeded: stillNeeded(decided, byPlace),
       unprotected: situation.unprotected,
     }),
@@ -124,6 +128,23 @@ function keepFrozen({ frozen }: Situation, entries: readonly InventoryEntry[]): 
 function factsOf(entry: InventoryEntry): InventoryEntry {
   const { onDelete: _onDelete, protect: _protect, needs: _needs, ...facts } = entry
   return facts
+}
+
+/**
+ * A kind that is misspelt, or an object that can have no place: what was wanted instead of a leftover
+ * may never come, so that nothing goes in such a pass.
+ */
+function whyStay(decided: readonly DecidedChild[]): string | undefined {
+  const unplaced = decided.flatMap(({ child }) => {
+    const { apiVersion, kind } = child.place
+    if (child.problem !== undefined) return [`${nodeKey(child)}: ${child.problem.message}`]
+    if (child.resource !== undefined) return []
+    return [`${nodeKey(child)}: ${kind} of ${apiVersion} is not served`]
+  })
+  const [first] = unplaced.sort()
+  if (first === undefined) return undefined
+  const more = unplaced.length === 1 ? '' : ` and ${unplaced.length - 1} more`
+  return `stays until all that is wanted can be placed: ${first}${more}`
 }
 
 /** What children that are not yet as the graph wants them may still refer to. */

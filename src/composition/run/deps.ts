@@ -8,6 +8,7 @@ import type { InstanceScope } from '../instance.ts'
 import type { Children } from './children.ts'
 import type { Echoes } from './echoes.ts'
 import type { GraphCache } from './graph-cache.ts'
+import type { Orphanings } from './orphaning.ts'
 import type { PipelineHost } from './pipeline-host.ts'
 import type { RefusedStatuses } from './refused-status.ts'
 import type { Setbacks } from './setbacks.ts'
@@ -34,5 +35,6 @@ export interface Run extends RunDeps {
   readonly scope: InstanceScope
   readonly pipelines: PipelineHost
   readonly echoes: Echoes
+  readonly orphanings: Orphanings
   readonly refusedStatuses: RefusedStatuses
 }

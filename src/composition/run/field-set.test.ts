@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { claimedPaths, type FieldSet, ownedPart } from './field-set.ts'
+import { claimedPaths, type FieldSet, lostPaths, ownedPart } from './field-set.ts'
 
 const live = {
   spec: {
@@ -54,5 +54,58 @@ describe('which of the desired fields a set claims', () => {
   ]
   test.each(rows)('%s', (_reason, fields, paths) => {
     expect(claimedPaths(live, fields)).toEqual(paths)
+  })
+})
+
+describe('which of the desired fields were lost to others', () => {
+  const desired = {
+    apiVersion: 'v1',
+    spec: { size: 3, cpu: '1000m', labels: { mine: 'a' }, ports: [{ port: 80, name: 'web' }] },
+  }
+  const port = { '.': {}, 'f:port': {} }
+  const all: FieldSet = {
+    'f:spec': {
+      ...{ 'f:size': {}, 'f:cpu': {}, 'f:labels': { 'f:mine': {} } },
+      'f:ports': { 'k:{"port":80}': { ...port, 'f:name': {} } },
+    },
+  }
+  const spec = { ...desired.spec, cpu: '1' }
+  const ports = [{ port: 80, name: 'web', protocol: 'TCP' }]
+  const fields = { 'f:size': {}, 'f:cpu': {} }
+  const rows: readonly (readonly [
+    reason: string,
+    live: object,
+    fields: FieldSet,
+    paths: readonly string[],
+  ])[] = [
+    ['none: what the API server made of it is still ours', { spec: { ...spec, ports } }, all, []],
+    [
+      'a changed member',
+      { spec: { ...spec, size: 4 } },
+      { 'f:spec': { 'f:cpu': {} } },
+      ['spec.size'],
+    ],
+    [
+      'a removed map',
+      { spec: { ...spec, labels: {} } },
+      { 'f:spec': fields },
+      ['spec.labels.mine'],
+    ],
+    [
+      'a member of a keyed element',
+      { spec: { ...spec, ports: [{ port: 80, name: 'x' }] } },
+      { 'f:spec': { ...fields, 'f:ports': { 'k:{"port":80}': port } } },
+      ['spec.ports[{"port":80}].name'],
+    ],
+    [
+      'a removed element, whose list is told',
+      { spec: { ...spec, ports: [] } },
+      { 'f:spec': fields },
+      ['spec.ports'],
+    ],
+    ['everything', {}, {}, ['spec']],
+  ]
+  test.each(rows)('%s', (_reason, live, owned, paths) => {
+    expect(lostPaths(desired, { apiVersion: 'v1', ...live }, owned)).toEqual(paths)
   })
 })

@@ -81,6 +81,56 @@ export function differingPart(desired: unknown, live: unknown): unknown {
   )
 }
 
+/**
+ * The members of a desired value that are not so in the live one and that the set does not cover any
+ * more, as dotted paths, sorted: what others have changed or removed. What the API server has merely
+ * normalised or completed is still covered.
+ */
+export function lostPaths(desired: unknown, live: unknown, fields: FieldSet): readonly string[] {
+  // At the top, a set without members covers nothing.
+  const held = Object.keys(fields).length === 0 ? undefined : fields
+  return losses(desired, { live, fields: held }, '').sort()
+}
+
+interface Held {
+  readonly live: unknown
+  /** undefined: nothing of it is ours. */
+  readonly fields: FieldSet | undefined
+}
+
+function losses(desired: unknown, { live, fields }: Held, path: string): string[] {
+  const isLeaf = fields !== undefined && Object.keys(fields).length === 0
+  if (isLeaf || isDeepStrictEqual(desired, live)) return []
+  if (Array.isArray(desired)) return lossesOfList(desired, { live, fields }, path)
+  if (!isJsonObject(desired) || !isJsonObject(live)) return [path]
+  return Object.entries(desired).flatMap(([name, value]) => {
+    const held = { live: live[name], fields: setOf(fields, `f:${name}`) }
+    return losses(value, held, path === '' ? name : `${path}.${name}`)
+  })
+}
+
+/** A list's elements have their keys, or nothing that names them. */
+function lossesOfList(desired: readonly unknown[], { live, fields }: Held, path: string): string[] {
+  const held: readonly unknown[] = Array.isArray(live) ? live : []
+  const lost = desired.flatMap((element) => {
+    if (held.some((each) => isDeepStrictEqual(each, element))) return []
+    const name = Object.keys(fields ?? {}).find((each) => isElement(each, element))
+    const found = name === undefined ? undefined : held.find((each) => isElement(name, each))
+    if (name === undefined || found === undefined) return [path]
+    return losses(
+      element,
+      { live: found, fields: setOf(fields, name) },
+      `${path}[${name.slice(2)}]`,
+    )
+  })
+  return [...new Set(lost)]
+}
+
+function setOf(fields: FieldSet | undefined, name: string): FieldSet | undefined {
+  const set = fields?.[name]
+  return isJsonObject(set) ? set : undefined
+}
+
 function toSet(value: unknown): FieldSet {
   return isJsonObject(value) ? value : {}
 }

@@ -36,6 +36,7 @@ const nothing: Told = {
   frozen: [],
   leftovers: [],
   problems: [],
+  unread: [],
   statusGaps: [],
   contests: [],
   functions: undefined,

@@ -15,6 +15,8 @@ export interface Told {
   readonly leftovers: readonly Leftover[]
   /** References that may not be followed, as `node: why`. */
   readonly problems: readonly string[]
+  /** Values that fail without anybody reading them. */
+  readonly unread: readonly UndecidedNode[]
   /** Fields of the status whose expression failed. */
   readonly statusGaps: readonly Gap[]
   /** Second writers, as `name: manager (paths)`. */
@@ -53,7 +55,8 @@ export function stoppedFindings(
 }
 
 function syncedFinding(told: Told): Finding {
-  const refused = told.children.flatMap(({ name, step }) =>
+  const leaving = told.leftovers.map(({ entry, step }) => ({ name: nodeKey(entry), step }))
+  const refused = [...told.children, ...leaving].flatMap(({ name, step }) =>
     step?.is === 'refuse' ? [{ reason: step.reason, text: `${name}: ${step.message}` }] : [],
   )
   const kept = told.leftovers.flatMap(({ entry, step }) =>
@@ -76,7 +79,7 @@ function syncedFinding(told: Told): Finding {
 }
 
 /** Expressions that keep something from being as the Composition says. */
-function brokenParts({ children, frozen, statusGaps }: Told): readonly string[] {
+function brokenParts({ children, frozen, unread, statusGaps }: Told): readonly string[] {
   const fields = children.flatMap(({ name, step }) => {
     if (step === undefined) return []
     return gapsOf(step).map((gap) => printGap(name, gap))
@@ -85,7 +88,9 @@ function brokenParts({ children, frozen, statusGaps }: Told): readonly string[] 
   const nodes = frozen.flatMap(({ id, gaps }) =>
     gaps.filter(({ why }) => why === 'failed' || made.has(id)).map((gap) => printGap(id, gap)),
   )
-  return [...fields, ...nodes, ...statusGaps.map((gap) => printGap('status', gap))]
+  const values = unread.flatMap(({ id, gaps }) => gaps.map((gap) => printGap(id, gap)))
+  const status = statusGaps.map((gap) => printGap('status', gap))
+  return [...fields, ...nodes, ...values, ...status]
 }
 
 /** Node, field, reason: also of what merely waits, since its last value stands for it. */

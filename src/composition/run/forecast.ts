@@ -34,7 +34,12 @@ export function lossOf(
   { children: wishes, frozen, glance }: Pick<View, 'children' | 'frozen' | 'glance'>,
 ): Pick<Toll, 'replaces' | 'deletes'> {
   const { owner, inventory } = composite
-  const facts = { setbacks: () => ({}), unprotected: isUnprotected(composite) }
+  const none = () => ({})
+  const facts = {
+    setbacks: none,
+    leavingSetbacks: none,
+    unprotected: isUnprotected(composite),
+  }
   const wanting = { owner, children: wishes, frozen, inventory, glance }
   const { children, leftovers } = decide({ ...wanting, ...facts })
   const wanted = new Set(children.map(({ child }) => nodeKey(child)))
@@ -53,6 +58,7 @@ function isLost({ step }: Leftover): boolean {
     case 'wait':
       return step.since === undefined && step.isFresh === undefined
     case 'release':
+    case 'refuse':
     case 'keep':
     case 'forget':
       return false

@@ -1,3 +1,4 @@
+import { KubeError } from '../../kube/error.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Revision } from '../choose-composition.ts'
 import type { GraphSpec } from '../composition.ts'
@@ -49,7 +50,7 @@ export class GraphCache {
     return this.#graphs.size
   }
 
-  /** Throws KubeError when the schemas cannot be loaded. */
+  /** Throws KubeError when the schemas cannot be loaded and were not before. */
   async get(revision: Revision, spec: GraphSpec, signal: AbortSignal): Promise<CompiledGraph> {
     const { hash } = revision
     const known = this.#graphs.get(hash)
@@ -93,6 +94,10 @@ export class GraphCache {
       }
       this.#graphs.set(hash, made)
       return made
+    } catch (error) {
+      // What the schemas were a moment ago is better than nothing.
+      if (known === undefined || !(error instanceof KubeError) || signal.aborted) throw error
+      return known
     } finally {
       this.#compiling.delete(hash)
     }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../kube/object.ts'
+import { type Environment, withMissing } from '../environment.ts'
 import { type Evaluation, evaluate, type Observed } from '../evaluate/index.ts'
 import type { Children } from './children.ts'
 import type { Composite } from './composite.ts'
@@ -6,10 +7,20 @@ import type { Run } from './deps.ts'
 import type { CompiledGraph } from './graph-cache.ts'
 import type { Place } from './inventory.ts'
 import { functionConnections, lookAtFunctions } from './look-functions.ts'
-import { foundBy, lookupsOf, mostRoundsOf, type NodeLookup, sameLookups } from './lookups.ts'
+import {
+  foundBy,
+  type LookedUp,
+  lookupsOf,
+  mostRoundsOf,
+  type NodeLookup,
+  sameLookups,
+  toFound,
+} from './lookups.ts'
 import { requiredSights } from './required-sights.ts'
 import { findResources } from './resources.ts'
 import { areAmong, follow, glancer, ownEntries, ownObjects, sightsOf } from './sights.ts'
+import { tellUnreadable } from './unreadable.ts'
+import { unreadFailures, unresolvedReads } from './unresolved.ts'
 import type { FailedLook, View } from './view.ts'
 import { frozenNodes, placeWants, servedKinds } from './wants.ts'
 
@@ -29,7 +40,7 @@ export async function lookAtGraph(
   run: Run,
   composite: Composite,
   compiled: CompiledGraph,
-  env: Readonly<Record<string, unknown>>,
+  environment: Environment,
   signal: AbortSignal,
 ): Promise<View | FailedLook> {
   const { owner } = composite
@@ -45,11 +56,13 @@ export async function lookAtGraph(
     const read = [...lookups.flatMap(({ sight }) => sight ?? []), ...required, ...connections]
     await follow(run, composite, [...sightsOf(owner, places, resources), ...read], signal)
     const observed = observe(run.children, composite, { glance, lookups })
-    const evaluation = evaluate(compiled.graph, { self: composite.object, env, observed })
+    const inputs = { self: composite.object, env: environment.data, observed }
+    const evaluation = withMissing(evaluate(compiled.graph, inputs), environment)
     const children = placeWants(owner, compiled, evaluation.outcomes, resources)
     const next = lookupsOf(owner, evaluation.outcomes, resources)
     if (sameLookups(lookups, next) && areAmong(children, places)) {
-      const view = { ...toView(run.children, compiled, evaluation, next), children, glance }
+      const found = lookedUp(run.children, next)
+      const view = { ...toView(compiled, evaluation, found), children, glance }
       const looked = { compiled, outcomes: evaluation.outcomes, view, read }
       return await lookAtFunctions(run, composite, looked, signal)
     }
@@ -60,11 +73,11 @@ export async function lookAtGraph(
 }
 
 function toView(
-  children: Children,
   compiled: CompiledGraph,
-  { outcomes, status, states }: Evaluation,
-  lookups: readonly NodeLookup[],
+  evaluation: Evaluation,
+  lookups: readonly LookedUp[],
 ): Omit<View, 'children' | 'glance'> {
+  const { outcomes, status, states } = evaluation
   return {
     frozen: frozenNodes(compiled, outcomes),
     stateOf: ({ id, key }) => states.get(id)?.get(key ?? ''),
@@ -72,15 +85,25 @@ function toView(
     problems: lookups.flatMap(({ node, problem }) =>
       problem === undefined ? [] : [`${node}: ${problem}`],
     ),
-    unseen: unseenKinds(children, lookups),
+    unseen: lookups.flatMap(({ node, isUnseen, missing }) =>
+      isUnseen ? [`${node}: ${missing}`] : [],
+    ),
+    unresolved: unresolvedReads(evaluation, lookups),
+    unread: unreadFailures(evaluation),
     told: undefined,
   }
 }
 
-function unseenKinds(children: Children, lookups: readonly NodeLookup[]): readonly string[] {
-  return lookups
-    .filter((each) => each.sight !== undefined && foundBy(children, each) === undefined)
-    .map(({ lookup }) => lookup.of.kind)
+/** What was found, or why nothing was. */
+function lookedUp(children: Children, lookups: readonly NodeLookup[]): readonly LookedUp[] {
+  return lookups.map((each) => {
+    const { sight } = each
+    const found = foundBy(children, each)
+    if (sight === undefined || found !== undefined) return { ...each, ...toFound(each, found) }
+    const glance = sight.is === 'query' ? undefined : children.get(sight)
+    const failure = glance?.is === 'blind' ? glance.failure : children.failureOf(sight)
+    return { ...each, isUnseen: true, missing: tellUnreadable(sight.resource, failure) }
+  })
 }
 
 /** What of the inventory is there and ours, and what references and queries have found. */

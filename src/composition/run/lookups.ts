@@ -67,6 +67,23 @@ function toNodeLookup(
   return { node, lookup, sight: toReference(resource, key), problem: undefined }
 }
 
+/** A lookup and what it came to. */
+export interface LookedUp extends NodeLookup {
+  /** Why there is nothing to read; undefined when there is. */
+  readonly missing: string | undefined
+  /** Nobody knows whether it is there. */
+  readonly isUnseen: boolean
+}
+
+/** A lookup whose answer is known. A query that finds nothing has found nothing: an empty list. */
+export function toFound(
+  { lookup }: NodeLookup,
+  found: ReadonlyMap<string, KubeObject> | undefined,
+): Pick<LookedUp, 'missing' | 'isUnseen'> {
+  const isMissing = lookup.by === 'name' && found?.size === 0
+  return { missing: isMissing ? 'does not exist yet' : undefined, isUnseen: false }
+}
+
 /** What was found, by key as the evaluation expects it; undefined while nothing is known. */
 export function foundBy(
   children: Children,

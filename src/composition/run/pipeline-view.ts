@@ -35,6 +35,8 @@ export function pipelineView(result: CompletedPipeline, around: Around): View {
     status: { value: composite.status, gaps: [] },
     problems: [],
     unseen: [],
+    unresolved: [],
+    unread: [],
     told: { conditions, events, ready: isSaid ? readinessOf(result).ready : undefined, ttlMs },
   }
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
-import type { Resource } from '../../kube/object.ts'
+import type { KubeObject, Resource } from '../../kube/object.ts'
 import { claimAnnotation } from '../../runtime/claim.ts'
 import type { Gap } from '../evaluate/index.ts'
 import { childName, printNode, toLabelValue } from './child-name.ts'
@@ -68,11 +68,12 @@ export function placeChild(owner: Owner, want: Want, resource: Resource | undefi
   }
 }
 
-function problemOf(
-  owner: Owner,
-  place: Place,
+/** Why an object can have no place below its composite; `asked`: the namespace in its template. Pure. */
+export function problemOf(
+  owner: Pick<Owner, 'namespace'>,
+  place: Pick<Place, 'kind' | 'namespace'>,
   asked: string | undefined,
-  resource: Resource | undefined,
+  resource: Pick<Resource, 'namespaced'> | undefined,
 ): Problem | undefined {
   const denied = (message: string): Problem => ({ reason: 'Denied', message })
   if (resource === undefined) return undefined
@@ -125,6 +126,22 @@ export function marksOf(owner: Owner, { id, key }: Pick<Want, 'id' | 'key'>) {
       [nodeAnnotation]: printNode(id, key),
     },
   }
+}
+
+/** Whether the object says of itself that it is this node's. */
+export function bearsMarks(
+  owner: Owner,
+  node: Pick<Want, 'id' | 'key'>,
+  { metadata: { labels = {}, annotations = {} } }: KubeObject,
+): boolean {
+  const marks = marksOf(owner, node)
+  return areOn(marks.labels, labels) && areOn(marks.annotations, annotations)
+}
+
+type Texts = Readonly<Record<string, string>>
+
+function areOn(marks: Texts, given: Texts): boolean {
+  return Object.entries(marks).every(([name, value]) => given[name] === value)
 }
 
 /** What says whose the child is. */

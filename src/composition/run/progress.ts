@@ -19,7 +19,7 @@ export interface ChildProgress {
 }
 
 /** Within what the schema of the inventory takes. */
-const longestWaitingOn = 1024
+export const longestWaitingOn = 1024
 
 /** The children that the graph wants, and those of frozen nodes, in that order. */
 export function progressOf(view: View, decision: Decision): readonly ChildProgress[] {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { KubeError } from '../../kube/error.ts'
 import type { KindRef } from '../graph/index.ts'
 import { RecentSchemas } from './recent-schemas.ts'
 
@@ -36,4 +37,20 @@ test.each(rows)('schemas are loaded %s', async (_reason, asks, loads) => {
     await schemas.load([kind], signal)
   }
   expect(count).toBe(loads)
+})
+
+test('what was loaded stands while the API server does not tell, and nothing else does', async () => {
+  let nowMs = 0
+  let isDown = false
+  const told = { schemaOf: () => ({}), resolve: () => undefined }
+  const load = async () => {
+    if (isDown) throw new KubeError({ message: 'down', code: 503, reason: 'ServiceUnavailable' })
+    return { schemas: told, version: '1' }
+  }
+  const schemas = new RecentSchemas({ load }, { monotonic: () => nowMs })
+  await schemas.load([shop], signal)
+  isDown = true
+  nowMs = 60_000
+  expect(await schemas.load([shop], signal)).toBe(told)
+  await expect(schemas.load([stall], signal)).rejects.toThrow('down')
 })

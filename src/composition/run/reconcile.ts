@@ -10,6 +10,7 @@ import { Echoes } from './echoes.ts'
 import { forecastLoss } from './forecast.ts'
 import { lookAtGraph } from './look-graph.ts'
 import { lookAtPipeline } from './look-pipeline.ts'
+import { Orphanings } from './orphaning.ts'
 import { PipelineHost } from './pipeline-host.ts'
 import { RecentSchemas } from './recent-schemas.ts'
 import { RefusedStatuses } from './refused-status.ts'
@@ -46,7 +47,14 @@ export function createInstanceRuns(deps: RunDeps): {
 function createRun(deps: RunDeps, scope: InstanceScope): Run {
   const schemas = new RecentSchemas(deps.graphs.schemas, deps.clock)
   const pipelines = new PipelineHost({ ...deps, schemas }, scope)
-  return { ...deps, scope, pipelines, echoes: new Echoes(), refusedStatuses: new RefusedStatuses() }
+  return {
+    ...deps,
+    scope,
+    pipelines,
+    echoes: new Echoes(),
+    orphanings: new Orphanings(scope.store),
+    refusedStatuses: new RefusedStatuses(),
+  }
 }
 
 async function reconcile(run: Run, key: ObjectKey, signal: AbortSignal): Promise<Outcome> {
@@ -77,9 +85,9 @@ async function lookFor(scoped: Run, revision: Revision, signal: AbortSignal): Pr
     case 'Graph': {
       const unchecked = await uncheckedKinds(run, revision, signal)
       const compiled = withoutKinds(await run.graphs.get(revision, source, signal), unchecked)
-      const env = run.scope.environment(source)
+      const environment = run.scope.environment(source)
       return async (composite, active) => {
-        const view = await lookAtGraph(run, composite, compiled, env, active)
+        const view = await lookAtGraph(run, composite, compiled, environment, active)
         return 'is' in view ? view : withRefusals(view, unchecked)
       }
     }

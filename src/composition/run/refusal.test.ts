@@ -1,10 +1,14 @@
 import { expect, test } from '@jest/globals'
 import { KubeError } from '../../kube/error.ts'
-import { toRefusal } from './refusal.ts'
+import { CONFIG_MAPS } from '../../kube/well-known.ts'
+import { contentAdvice, toRefusal } from './refusal.ts'
 
 const advice =
   'no; correct it in the Composition, or the value that the Composition is given for it'
-const wanted = { object: { apiVersion: 'v1', kind: 'ConfigMap' }, secrets: [] }
+const object = { apiVersion: 'v1', kind: 'ConfigMap' }
+const wanted = { object, secrets: [], resource: CONFIG_MAPS }
+const granted =
+  'no; where the controller lacks the right, create a ClusterRole with the label composition.plumbline.dev/aggregate-to-composed: "true" and the rule {apiGroups: [""], resources: [configmaps], verbs: [get, list, watch, create, patch, delete]}'
 const uid = [{ field: 'metadata.uid' }]
 
 const rows: readonly (readonly [
@@ -17,7 +21,7 @@ const rows: readonly (readonly [
   ['what cannot be read at all', 400, [], { reason: 'Invalid', message: advice }],
   ['what is too large', 413, [], { reason: 'Invalid', message: advice }],
   ['a namespace that is not there', 404, [], { reason: 'Invalid', message: 'no' }],
-  ['what the controller may not do', 403, [], { reason: 'Denied', message: 'no' }],
+  ['what the controller may not do', 403, [], { reason: 'Denied', message: granted }],
   ['not an object that was made anew meanwhile', 422, uid, undefined],
   ['not a busy server', 429, [], undefined],
   ['not a server in trouble', 500, [], undefined],
@@ -25,7 +29,6 @@ const rows: readonly (readonly [
 ]
 
 test.each(rows)('tells %s', (_reason, code, causes, refusal) => {
-  expect(toRefusal(new KubeError({ code, causes, message: 'no', reason: 'X' }), wanted)).toEqual(
-    refusal,
-  )
+  const error = new KubeError({ code, causes, message: 'no', reason: 'X' })
+  expect(toRefusal(error, wanted, contentAdvice)).toEqual(refusal)
 })

@@ -1,10 +1,12 @@
+import { keyOf } from '../../kube/object.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
 import type { InstanceMachinery } from '../instance.ts'
-import { act } from './act.ts'
+import { act, leavingId } from './act.ts'
 import { setbackId } from './apply-child.ts'
 import { type Composite, isUnprotected } from './composite.ts'
 import { conclude } from './conclude.ts'
 import { type Decision, decide, toInventory } from './decide.ts'
+import { tellBlind } from './decide-child.ts'
 import { isRequested, toRequested } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
 import { placeKey } from './inventory.ts'
@@ -27,11 +29,12 @@ export async function runSteps(
   let composite = start
   const removed = new Set<string>()
   for (let step = 1; ; step++) {
+    if (isLeaving(run, composite)) return { kind: 'again' }
     const view = await look(composite, signal)
     if ('is' in view) return conclude(run, composite, { ...view, machinery }, signal)
     const blind = blindOn(view, composite)
     if (blind !== undefined) {
-      return conclude(run, composite, { is: 'blind', message: blind, machinery }, signal)
+      return conclude(run, composite, { is: 'blind', message: blind, machinery, view }, signal)
     }
     const decision = decideNow(run, composite, view, removed)
     composite = await holdAgain(run, composite, signal)
@@ -45,6 +48,12 @@ export async function runSteps(
   }
 }
 
+/** Nothing is made any more for what is on its way out, or gone. */
+function isLeaving({ scope }: Run, { object, owner }: Composite): boolean {
+  const now = scope.store.get(keyOf(object))
+  return now?.metadata.uid !== owner.uid || now.metadata.deletionTimestamp !== undefined
+}
+
 /** What has children is held, also where somebody took the finalizer away. */
 async function holdAgain(run: Run, composite: Composite, signal: AbortSignal): Promise<Composite> {
   const isHeld = composite.hasFinalizer || composite.inventory.length === 0
@@ -53,11 +62,12 @@ async function holdAgain(run: Run, composite: Composite, signal: AbortSignal): P
 
 /** What exists must be seen before anything is decided: a fallback could stand for it otherwise. */
 function blindOn({ glance, unseen }: View, { inventory }: Composite): string | undefined {
-  const kinds = inventory
-    .filter((entry) => entry.uid !== undefined && glance(entry).is === 'blind')
-    .map(({ kind }) => kind)
-  const all = [...new Set([...kinds, ...unseen])].sort()
-  return all.length === 0 ? undefined : `${all.join(', ')} cannot be listed`
+  const kinds = inventory.flatMap((entry) => {
+    const seen = glance(entry)
+    return entry.uid === undefined || seen.is !== 'blind' ? [] : [tellBlind(entry, seen)]
+  })
+  const texts = [...[...new Set(kinds)].sort(), ...unseen]
+  return texts.length === 0 ? undefined : texts.join('; ')
 }
 
 function decideNow(
@@ -73,6 +83,7 @@ function decideNow(
     inventory: composite.inventory,
     glance: view.glance,
     setbacks: (child) => run.setbacks.of(setbackId(composite, child)),
+    leavingSetbacks: (entry) => run.setbacks.of(leavingId(composite, entry)),
     unprotected: isUnprotected(composite),
   })
   const leftovers = decision.leftovers.map((leftover) =>

@@ -1,8 +1,14 @@
 import type { JsonObject } from '../../kube/json.ts'
-import { type Finding, mergeConditions, toConditionTime } from '../../runtime/conditions.ts'
+import {
+  type Finding,
+  findCondition,
+  mergeConditions,
+  toConditionTime,
+} from '../../runtime/conditions.ts'
 import type { Evaluation } from '../evaluate/index.ts'
 import type { InstanceMachinery, InstanceStatus } from '../instance.ts'
 import { annotation, type Composite } from './composite.ts'
+import { driftStateOf } from './drift-state.ts'
 import { fillGaps } from './gaps.ts'
 
 /**
@@ -20,15 +26,18 @@ export function summarise(
 ): InstanceStatus {
   const { status: before, generation } = composite
   const requested = composite.annotations[annotation.reconcileRequestedAt]
+  const conditions = mergeConditions(before.conditions ?? [], findings, {
+    generation,
+    now: toConditionTime(said.nowMs),
+  })
+  const drifted = findCondition(conditions, 'Drifted')
   return {
     ...contributions(before, said.values),
     observedGeneration: generation,
-    conditions: mergeConditions(before.conditions ?? [], findings, {
-      generation,
-      now: toConditionTime(said.nowMs),
-    }),
+    conditions,
     plumbline: {
       ...said.machinery,
+      ...(drifted === undefined ? {} : { drift: driftStateOf(drifted) }),
       ...(requested === undefined ? {} : { lastHandledReconcileAt: requested }),
     },
   }

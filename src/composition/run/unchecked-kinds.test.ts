@@ -137,6 +137,13 @@ test('what a function wants is not made in a pass that could not ask for the rig
 function viewOf(children: View['children']): View {
   return {
     ...{ children, frozen: [], glance: () => absent, stateOf: () => undefined },
-    ...{ status: { value: {}, gaps: [] }, problems: [], unseen: [], told: undefined },
+    ...{
+      status: { value: {}, gaps: [] },
+      problems: [],
+      unseen: [],
+      unresolved: [],
+      unread: [],
+      told: undefined,
+    },
   }
 }

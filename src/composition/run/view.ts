@@ -1,8 +1,9 @@
 import type { Finding } from '../../runtime/conditions.ts'
 import type { Evaluation } from '../evaluate/index.ts'
 import type { PipelineEvent } from '../functions/index.ts'
+import type { UnresolvedNode } from '../instance.ts'
 import type { Readiness } from '../readiness.ts'
-import type { FrozenNode } from './decide.ts'
+import type { FrozenNode, UndecidedNode } from './decide.ts'
 import type { Glance } from './decide-child.ts'
 import type { InventoryEntry, Place } from './inventory.ts'
 import type { PlacedChild } from './place-child.ts'
@@ -18,8 +19,12 @@ export interface View {
   readonly status: Evaluation['status']
   /** References that may not be followed, as `node: why`. */
   readonly problems: readonly string[]
-  /** Kinds that had to be looked at and could not be. */
+  /** What had to be looked at and could not be: `node: Kind cannot be read: why`. */
   readonly unseen: readonly string[]
+  /** Reads that came to nothing; see unresolved.ts. */
+  readonly unresolved: readonly UnresolvedNode[]
+  /** Values that fail without anybody reading them. */
+  readonly unread: readonly UndecidedNode[]
   /** What functions say; undefined where none was called. */
   readonly told: FunctionsTold | undefined
 }

@@ -1,7 +1,8 @@
-"""A launcher of its own for a test class: started on a free port, stopped by its process handle."""
+"""Launchers for test classes: started on a free port, stopped by their process handle."""
 
 from __future__ import annotations
 
+import atexit
 import http.client
 import json
 import os
@@ -10,7 +11,7 @@ import sys
 import unittest
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import boto3
 from botocore.config import Config
@@ -22,36 +23,61 @@ NO_RETRY = Config(
 )
 
 
+class Launcher:
+    """An emulator on a free port. Those of the same flags are one: to start it takes longer than its tests."""
+
+    started: ClassVar[dict[tuple[str, ...], Launcher]] = {}
+
+    @classmethod
+    def of(cls, flags: list[str]) -> Launcher:
+        key = tuple(flags)
+        if key not in cls.started:
+            cls.started[key] = cls(flags)
+        return cls.started[key]
+
+    def __init__(self, flags: list[str]) -> None:
+        command = [sys.executable, "-m", "launcher", "--host", "127.0.0.1", "--port", "0", *flags]
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+        self.process = subprocess.Popen(command, cwd=FOLDER, env=environment, stdout=subprocess.PIPE, text=True)
+        atexit.register(self.stop)
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        self.url = line.removeprefix("emulator ready on ").strip()
+        self.clients: dict[tuple[str, str, str], Any] = {}
+
+    def stop(self) -> None:
+        for client in self.clients.values():
+            client.close()
+        self.process.terminate()
+        self.process.wait(timeout=5)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
 class EmulatorCase(unittest.TestCase):
     """Each test starts with an empty emulator."""
 
-    flags: list[str] = []
-    process: subprocess.Popen[str]
+    flags: ClassVar[list[str]] = []
+    launcher: Launcher
     url: str
 
     @classmethod
     def setUpClass(cls) -> None:
-        command = [sys.executable, "-m", "launcher", "--host", "127.0.0.1", "--port", "0", *cls.flags]
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-        cls.process = subprocess.Popen(command, cwd=FOLDER, env=environment, stdout=subprocess.PIPE, text=True)
-        assert cls.process.stdout is not None
-        line = cls.process.stdout.readline()
-        cls.url = line.removeprefix("emulator ready on ").strip()
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.process.terminate()
-        cls.process.wait(timeout=5)
-        assert cls.process.stdout is not None
-        cls.process.stdout.close()
+        cls.launcher = Launcher.of(cls.flags)
+        cls.url = cls.launcher.url
 
     def setUp(self) -> None:
         self.control("reset", {})
+        self.control("accounts", {})
         self.s3 = self.client("s3")
         self.rds = self.client("rds")
 
     def client(self, service: str, region: str = "us-east-1", key: str = "test") -> Any:
-        return boto3.client(
+        clients = self.launcher.clients
+        known = clients.get((service, region, key))
+        if known is not None:
+            return known
+        made = boto3.client(
             service,
             region_name=region,
             endpoint_url=self.url,
@@ -59,6 +85,8 @@ class EmulatorCase(unittest.TestCase):
             aws_secret_access_key="unchecked",
             config=NO_RETRY,
         )
+        clients[service, region, key] = made
+        return made
 
     def raw(self, method: str, path: str, region: str = "us-east-1") -> http.client.HTTPResponse:
         """An S3 request without an SDK between: boto3 follows redirects by itself."""

@@ -32,7 +32,7 @@ export const drift: Step<Stage> = {
     const over = ['--for=condition=Drifted=false', '--timeout=30s']
     await stage.mustShow(['wait', platform.ref, ...over], signal)
     const table = await stage.mustShow(['get', platform.ref], signal)
-    expectText(table, 'nothing is drifted any more', /shop +True +True +False/)
+    expectText(table, 'nothing is drifted any more', /shop +True +True +InSync/)
     return { toldSeconds }
   },
 }

@@ -115,6 +115,30 @@ describe('what cannot be asked ends the plan of nothing else', () => {
   })
 })
 
+describe('two that ask for one name', () => {
+  const named = (name: string, externalName: string, namespace = 'team') => {
+    const object = boxOf(name, {})
+    const annotations = { 'plumbline.dev/external-name': externalName }
+    return created({ ...object, metadata: { ...object.metadata, namespace, annotations } })
+  }
+  const taken = 'one belongs to team/a, which asked for it first; use another name'
+
+  test('are told as the controller decides: the first has it', async () => {
+    const planned = [named('a', 'one'), named('b', 'one', 'other'), named('c', 'two')]
+    expect(await told({}, planned)).toEqual({ a: ['create'], b: ['refuse', taken], c: ['create'] })
+  })
+
+  test('and who refers to the second one waits', async () => {
+    const second = named('b', 'one')
+    const refers = boxOf('c', { spec: { boxNameRef: { name: 'b' } } })
+    const user = created({ ...refers, metadata: { ...refers.metadata, namespace: 'team' } })
+    expect(await told({}, [user, named('a', 'one'), second])).toMatchObject({
+      b: ['refuse', taken],
+      c: ['wait', expect.stringMatching(/^boxName: waits for Box b/)],
+    })
+  })
+})
+
 describe('what was applied is told by the manifest, and why', () => {
   const observe: AnyKind['observe'] = async () => ({
     ...{ is: 'present', phase: 'ready', word: 'available', writable: 'all', facts: {} },

@@ -12,6 +12,7 @@ import { type Askable, Interview } from './interview.ts'
 import { unknownKind } from './not-asked.ts'
 import { PlannedReader } from './planned-reader.ts'
 import { loadStores, type PlannedStores } from './planned-stores.ts'
+import { refuseRivals } from './refuse-rivals.ts'
 
 /** Objects asked about at a time. */
 const concurrency = 8
@@ -107,6 +108,9 @@ async function askAll(
       onProgress(answers.size, total)
     }
     await pool.addAll(asked.map((each) => () => ask(each)))
+    for (const { of, answer } of refuseRivals(answered(own, answers))) {
+      answers.set(of.asked.subject, answer)
+    }
     const found = asked.filter((each) => mayMove(each) && isStuck(answers.get(each.subject)))
     if (found.length === 0) return
     for (const { object } of found) stuck.add(object)
@@ -114,6 +118,13 @@ async function askAll(
     stores = stores.withStuck(stuck)
     asked = own.filter((each) => waitsMore(each, before, stores))
   }
+}
+
+function answered(own: readonly Askable[], answers: ReadonlyMap<Subject, CloudPlan>) {
+  return own.flatMap((asked) => {
+    const answer = answers.get(asked.subject)
+    return answer === undefined ? [] : [{ asked, answer }]
+  })
 }
 
 function isStuck(answer: CloudPlan | undefined): boolean {

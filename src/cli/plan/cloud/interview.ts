@@ -105,7 +105,7 @@ export class Interview {
       store: stores.storeOf(kind),
       references: stores.references,
       connections: {
-        // Connections wait for the one who asked first, and end with that one.
+        // Else each of them would read the Secrets of the configuration.
         resolve: (ref, namespace, signal) => {
           const connect = (ended: AbortSignal) => this.#connections.resolve(ref, namespace, ended)
           return this.#connecting.run(`${ref.kind} ${ref.name} ${namespace}`, connect, signal)
