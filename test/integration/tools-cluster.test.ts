@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { parse } from 'yaml'
 import { checkOnCluster } from '../../src/cli/check/check-where.ts'
 import { printReport } from '../../src/cli/check/report.ts'
 import { withCluster } from '../../src/cli/cluster/cluster.ts'
@@ -33,7 +32,7 @@ import {
 } from '../support/kube-client.ts'
 import { eventually } from '../support/lifecycle-subject.ts'
 import { PlatformApi } from '../support/platform-api.ts'
-import { valuesOfWords, yamlOfWords } from '../support/yaml-words.ts'
+import { configOfAccount } from '../support/service-account.ts'
 
 const { signal } = new AbortController()
 const patience = 60_000
@@ -164,7 +163,8 @@ test(
     )
     expect(own).toContain('warning: far: there is no Function nobody yet')
 
-    const kubeconfig = await serviceAccount('author')
+    const kubeconfig = join(folder, 'author.json')
+    await writeFile(kubeconfig, await configOfAccount(environment(), 'author'))
     const known = api.definition({ size })
     const checked = await files(known, next)
     const foreign = async () => printReport(await checkOnCluster(checked, { kubeconfig }, signal))
@@ -187,27 +187,6 @@ test(
 )
 
 const kubectl = (line: string) => environment().kubectl(line.split(' '))
-
-/** The path of a kubeconfig of an account that may do nothing yet. */
-async function serviceAccount(name: string): Promise<string> {
-  await kubectl(`create serviceaccount ${name} -n default`)
-  const { stdout } = await kubectl(`create token ${name} -n default`)
-  const config: unknown = parse(await readFile(environment().kubeconfigPath, 'utf8'))
-  const users = (config as { readonly users: readonly { readonly name: string }[] }).users
-  const path = join(folder, `${name}.json`)
-  const renamed = users.map((user) => ({ name: user.name, user: { token: stdout.trim() } }))
-  await writeFile(path, JSON.stringify({ ...Object(config), users: renamed }))
-  return path
-}
-
-test('words of YAML are read as kubectl reads them', async () => {
-  const input = yamlOfWords
-  const { stdout } = await environment().kubectl(
-    ['annotate', '--local', '-f', '-', 'read=again', '-o', 'json'],
-    { input },
-  )
-  expect(JSON.parse(stdout).words).toEqual(valuesOfWords)
-})
 
 describe('trace and plan', () => {
   test(
@@ -381,17 +360,6 @@ describe('trace and plan', () => {
     },
     patience,
   )
-
-  test('an object that the API server would not take is told as such', async () => {
-    const bad = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, date: {} }
-    const unknown = { apiVersion: 'nobody.test/v1', kind: 'Nothing', metadata: { name: 'a' } }
-    const told = await plan(false, bad, unknown)
-    expect(told).toContain(
-      'ConfigMap/a\n  ! ConfigMap/a: there is no field date (did you mean data?): correct it or take it out',
-    )
-    expect(told).toContain('Nothing of nobody.test/v1 is not served: apply its definition first')
-    expect(told).toContain(`Plan: 2 without a plan.`)
-  })
 
   test('what cannot be found is told with what to do', async () => {
     await expect(trace('nobody', 'x')).rejects.toThrow('kubectl api-resources lists')

@@ -17,6 +17,7 @@ import { useEnvironment } from '../support/environment.ts'
 import { closeClientsAfterEach, connectClient } from '../support/kube-client.ts'
 import { kubeconfigAs } from '../support/kubeconfig-as.ts'
 import { PlatformApi } from '../support/platform-api.ts'
+import { valuesOfWords, yamlOfWords } from '../support/yaml-words.ts'
 
 const { signal } = new AbortController()
 const patience = 60_000
@@ -187,6 +188,15 @@ Plan: 3 not asked.
   )
 })
 
+test('words of YAML are read as kubectl reads them', async () => {
+  const input = yamlOfWords
+  const { stdout } = await environment().kubectl(
+    ['annotate', '--local', '-f', '-', 'read=again', '-o', 'json'],
+    { input },
+  )
+  expect(JSON.parse(stdout).words).toEqual(valuesOfWords)
+})
+
 test('a field that a kind does not have is one line, however large the object', async () => {
   const data = { word: 'x'.repeat(5_000) }
   const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'large' }, data }
@@ -197,15 +207,18 @@ test('a field that a kind does not have is one line, however large the object', 
   const spec = { containers: [{ name: 'a', imagee: 'b' }] }
   const template = { metadata, spec }
   const app = { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { selector, template } }
-  const { text, code } = await plan([{ ...map, date: {} }, app])
+  const unknown = { apiVersion: 'nobody.test/v1', kind: 'Nothing', metadata: { name: 'a' } }
+  const { text, code } = await plan([{ ...map, date: {} }, app, unknown])
   expect({ text, code }).toEqual({
     code: 1,
     text: `ConfigMap/large
   ! ConfigMap/large: there is no field date (did you mean data?): correct it or take it out (kubectl explain lists the fields)
 Deployment/app
   ! Deployment/app: there is no field spec.template.spec.containers[0].imagee (did you mean image?): correct it or take it out (kubectl explain lists the fields)
+Nothing/a
+  ! Nothing of nobody.test/v1 is not served: apply its definition first
 
-Plan: 2 without a plan.
+Plan: 3 without a plan.
 `,
   })
 })

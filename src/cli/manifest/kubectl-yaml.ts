@@ -1,4 +1,5 @@
-import type { ParseOptions, ScalarTag, SchemaOptions } from 'yaml'
+import { type ParseOptions, type ScalarTag, type SchemaOptions, stringify } from 'yaml'
+import type { JsonObject } from '../../kube/json.ts'
 
 const tags: readonly ScalarTag[] = [
   {
@@ -32,6 +33,15 @@ export const kubectlYaml: ParseOptions & SchemaOptions = {
   schema: 'failsafe',
   customTags: [...tags],
   merge: true,
+}
+
+/** The object as YAML that kubectl reads as the very same: a text that looks like more is quoted. */
+export function printKubectlYaml(object: JsonObject): string {
+  return stringify(object, {
+    version: '1.1',
+    customTags: (usual) => [...usual, ...tags],
+    lineWidth: 0,
+  })
 }
 
 function numberTag(tag: string): ScalarTag {

@@ -17,6 +17,7 @@ import { type Followers, type FoundInstance, findFollowers } from './find-follow
 import { foreseeRollout, type RolloutPlan } from './foresee-rollout.ts'
 import { InstancePlanner } from './plan-instance.ts'
 import { planObject } from './plan-object.ts'
+import { refuseTwins } from './refuse-twins.ts'
 import type { TrustedPipelines } from './trusted-functions.ts'
 
 /** Instances planned at a time. */
@@ -74,9 +75,11 @@ export async function draftAll(
   )
   const others = outside(followers, files, cluster.namespace)
   const fleet = await planFleet(planner, isFleet ? others : others.slice(0, 1), signal)
+  const plans = refuseTwins([...objects, ...fleet])
   const around = { catalog, followers }
-  const rollouts = foreseeRollouts(ground, files.compositions, around, [...objects, ...fleet])
-  return { objects, fleet, instances: others.length, rollouts }
+  const rollouts = foreseeRollouts(ground, files.compositions, around, plans)
+  const [own, rest] = [plans.slice(0, objects.length), plans.slice(objects.length)]
+  return { objects: own, fleet: rest, instances: others.length, rollouts }
 }
 
 /** What belongs to the object and may not be read. */

@@ -1,9 +1,9 @@
-import { stringify } from 'yaml'
 import type { Schema } from '../../composition/graph/index.ts'
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import { claimAnnotation } from '../../runtime/claim.ts'
 import type { Condition } from '../../runtime/conditions.ts'
+import { printKubectlYaml } from '../manifest/kubectl-yaml.ts'
 import { maskSecrets } from '../manifest/mask-secrets.ts'
 import type { Rendering } from './simulate.ts'
 
@@ -43,7 +43,7 @@ export function toPrinted(
 /** YAML documents, each with the same line between. */
 export function printYaml(renderings: readonly PrintedRendering[]): string {
   const objects = renderings.flatMap((rendering) => rendering.objects)
-  return objects.map((object) => `---\n${stringify(object, { lineWidth: 0 })}`).join('')
+  return objects.map((object) => `---\n${printKubectlYaml(object)}`).join('')
 }
 
 /** How it ended, a line for each instance. */

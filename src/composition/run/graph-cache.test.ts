@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { ManualClock } from '../../../test/support/manual-clock.ts'
+import { KubeError } from '../../kube/error.ts'
 import type { Revision } from '../choose-composition.ts'
 import type { GraphSpec } from '../composition.ts'
 import { compile, type NodeSource, type Schemas } from '../graph/index.ts'
@@ -71,4 +72,23 @@ test('graphs of revisions that nobody follows any more are forgotten', async () 
     await get('r49')
   }
   expect(cache.size).toBe(1)
+})
+
+test('a graph that was compiled goes on while schemas cannot be read', async () => {
+  const clock = new ManualClock()
+  let isDown = false
+  const openApiHashes = async () => {
+    if (isDown) throw new KubeError({ message: 'down', code: 503, reason: 'ServiceUnavailable' })
+    return new Map()
+  }
+  const cache = new GraphCache(new SchemaCache({ openApiHashes, openApi: async () => ({}) }), clock)
+  const { signal } = new AbortController()
+  const compositeTypeRef = { apiVersion: 'acme.test/v1', kind: 'Shop' }
+  const spec: GraphSpec = { mode: 'Graph', compositeTypeRef, nodes: [] }
+  const get = (hash: string) => cache.get({ hash } as Revision, spec, signal) // reads the hash only
+  const known = await get('known')
+  isDown = true
+  await clock.advance(60_000)
+  expect(await get('known')).toBe(known)
+  await expect(get('new')).rejects.toThrow('down')
 })

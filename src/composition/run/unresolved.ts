@@ -11,29 +11,35 @@ const mostRecorded = 100
 /** Within what the schema of the status takes. */
 const longestMessage = 1024
 
+type Lookups = readonly Pick<LookedUp, 'node' | 'problem' | 'missing' | 'isUnseen'>[]
+
 /** What no child stands for: the values that fail, and the lookups that others wait for. Pure. */
 export function unresolvedReads(
   { outcomes }: Pick<Evaluation, 'outcomes'>,
-  lookups: readonly Pick<LookedUp, 'node' | 'problem' | 'missing' | 'isUnseen'>[],
+  lookups: Lookups,
 ): readonly UnresolvedNode[] {
-  const found = new Map(lookups.map((lookup) => [lookup.node, lookup]))
-  return outcomes.flatMap((outcome): readonly UnresolvedNode[] => {
+  return outcomes.flatMap((outcome) => {
+    if (outcome.is === 'lookup') return unresolvedLookup(outcome, outcomes, lookups)
+    const failed = outcome.is === 'value' ? ownFailures(outcome.gaps) : []
+    if (failed.length === 0) return []
     const neededBy = readersOf(outcome.node, outcomes)
-    if (outcome.is === 'value') {
-      const failed = ownFailures(outcome.gaps)
-      if (failed.length === 0) return []
-      return [toNode(outcome.node, failed.map(printGap).join('; '), { neededBy })]
-    }
-    if (outcome.is !== 'lookup') return []
-    const { problem, missing, isUnseen = false } = found.get(outcome.node) ?? {}
-    const why = problem ?? missing
-    // What only fallbacks read may be absent.
-    const isFine = problem === undefined && !isUnseen && neededBy.length === 0
-    if (why === undefined || isFine) return []
-    const { lookup } = outcome
-    const name = lookup.by === 'name' ? { name: lookup.name } : {}
-    return [toNode(outcome.node, why, { neededBy, kind: lookup.of.kind, ...name })]
+    return [toNode(outcome.node, failed.map(printGap).join('; '), { neededBy })]
   })
+}
+
+function unresolvedLookup(
+  { node, lookup }: Extract<Outcome, { readonly is: 'lookup' }>,
+  outcomes: readonly Outcome[],
+  lookups: Lookups,
+): readonly UnresolvedNode[] {
+  const { problem, missing, isUnseen } = lookups.find((each) => each.node === node) ?? {}
+  const why = problem ?? missing
+  if (why === undefined) return []
+  const neededBy = readersOf(node, outcomes)
+  // What only fallbacks read may be absent.
+  if (problem === undefined && isUnseen !== true && neededBy.length === 0) return []
+  const name = lookup.by === 'name' ? { name: lookup.name } : {}
+  return [toNode(node, why, { neededBy, kind: lookup.of.kind, ...name })]
 }
 
 /** Values that fail and that nothing reads of which that would be told. Pure. */
