@@ -216,7 +216,7 @@ describe('trace and plan', () => {
       const { text, code } = await trace('outer', 'one')
       expect(code).toBe(3)
       expect(text).toContain(
-        '└─ ConfigMap/not-there        gone   -       False  does not exist yet',
+        '└─ ConfigMap/not-there        gone   False  -       does not exist yet',
       )
       expect(text.slice(text.indexOf('Outer/one is not in order'))).toBe(
         'Outer/one is not in order:\n  inner > gone: ConfigMap/not-there: does not exist yet\n',

@@ -4,8 +4,8 @@ import { allOf, isWell, type TraceNode, type Truth, titleOf } from './trace-node
 /** A status longer than this is cut in the table; the causes have it whole. */
 const longestStatus = 80
 
-const header: Row = ['NAME', 'NODE', 'SYNCED', 'READY', 'STATUS']
-type Row = readonly [name: string, node: string, synced: string, ready: string, status: string]
+const header: Row = ['NAME', 'NODE', 'READY', 'SYNCED', 'STATUS']
+type Row = readonly [name: string, node: string, ready: string, synced: string, status: string]
 
 /** The tree as a table, and below it what keeps the root from being in order. */
 export function printTrace(root: TraceNode): string {
@@ -47,8 +47,8 @@ function rowsOf(node: TraceNode, { own, below }: Branches): readonly Row[] {
     [
       `${own}${titleOf(node)}${own === '' && node.namespace ? ` (${node.namespace})` : ''}`,
       node.node,
-      printTruth(node.synced),
       printTruth(node.ready),
+      printTruth(node.synced),
       statusOf(node),
     ],
     ...node.children.flatMap((child, index) =>

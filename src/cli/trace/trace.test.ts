@@ -272,11 +272,11 @@ describe('a trace', () => {
     )
     expect(printTrace(tree)).toBe(
       [
-        'NAME              NODE   SYNCED  READY  STATUS',
-        'Shop/root (team)         True    False  Creating: 1 of 2 not ready',
-        '├─ Shop/inner     inner  True    False  Creating: 1 of 2 not ready',
-        '│  └─ Db/db       db     False   -      ReconcileError: AccessDenied: no',
-        '└─ ConfigMap/map  map    True    True',
+        'NAME              NODE   READY  SYNCED  STATUS',
+        'Shop/root (team)         False  True    Creating: 1 of 2 not ready',
+        '├─ Shop/inner     inner  False  True    Creating: 1 of 2 not ready',
+        '│  └─ Db/db       db     -      False   ReconcileError: AccessDenied: no',
+        '└─ ConfigMap/map  map    True   True',
         '',
         'Shop/root is not in order:',
         '  inner > db: Db/db: ReconcileError: AccessDenied: no',
