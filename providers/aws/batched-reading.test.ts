@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { Failure, type FailureReason } from '../../src/provider/index.ts'
+import { ManualClock } from '../../test/support/manual-clock.ts'
 import { BatchedReading } from './batched-reading.ts'
 
 const { signal } = new AbortController()
@@ -13,7 +14,8 @@ interface Call {
 
 /** A service whose calls are answered by hand. */
 function service() {
-  const reading = new BatchedReading<string>()
+  const clock = new ManualClock()
+  const reading = new BatchedReading<string>(clock)
   const calls: Call[] = []
   const read = (names: readonly string[], until: AbortSignal) => {
     const { promise, resolve, reject } = Promise.withResolvers<ReadonlyMap<string, string>>()
@@ -26,9 +28,10 @@ function service() {
     return promise
   }
   return {
+    clock,
     calls,
-    ask: (name: string, proven = false, until = signal) =>
-      reading.get({ name, read, proven }, until),
+    ask: (name: string, absenceAlone = false, until = signal) =>
+      reading.get({ name, read, absenceAlone }, until),
     /** The call after `count` others, as soon as it is made. */
     async call(count: number): Promise<Call> {
       for (let turn = 0; turn < 100; turn++) {
@@ -113,8 +116,8 @@ describe('a batched reading', () => {
     ])
   })
 
-  test('never asks together again where only single names may be read', async () => {
-    const { ask, call } = service()
+  test('asks alone for a while where only single names may be read', async () => {
+    const { ask, call, clock } = service()
     const answers = ['a', 'b', 'c'].map((name) => ask(name))
     const first = await call(0)
     first.answer(['a'])
@@ -130,6 +133,30 @@ describe('a batched reading', () => {
     expect(calls.map(({ names }) => names)).toEqual([['d'], ['e'], ['f']])
     for (const made of calls) made.answer(made.names)
     expect(await Promise.all(later)).toEqual(['the d', 'the e', 'the f'])
+
+    await clock.advance(600_000)
+    const again = ['g', 'h', 'i'].map((name) => ask(name))
+    for (const [at, names] of [[7, ['g']] as const, [8, ['h', 'i']] as const]) {
+      const made = await call(at)
+      expect(made.names).toEqual(names)
+      made.answer(made.names)
+    }
+    await Promise.all(again)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('does not keep others waiting for a call that hangs', async () => {
+    const { ask, call, clock } = service()
+    const hung = ask('a')
+    const other = ask('b')
+    const first = await call(0)
+    await clock.advance(1_000)
+    const second = await call(1)
+    second.answer(['b'])
+    expect(await other).toBe('the b')
+    first.answer(['a'])
+    expect(await hung).toBe('the a')
+    expect(clock.pendingTimers).toBe(0)
   })
 
   test('lets go of who gives up; the call ends when nobody is left', async () => {

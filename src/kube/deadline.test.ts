@@ -70,4 +70,21 @@ describe('untilAborted', () => {
       RangeError,
     )
   })
+
+  test('a promise that fails when nobody waits for it any more does not count as unhandled', async () => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    try {
+      const late = Promise.withResolvers<never>()
+      const aborted = AbortSignal.abort(new RangeError())
+      await expect(untilAborted(late.promise, aborted)).rejects.toThrow(RangeError)
+      late.reject(new TypeError('late'))
+      // Node tells of unhandled rejections after all microtasks of a turn.
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(unhandled).toEqual([])
+    } finally {
+      process.off('unhandledRejection', note)
+    }
+  })
 })

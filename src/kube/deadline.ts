@@ -51,6 +51,8 @@ export async function pause(clock: RequestClock, ms: number, signal: AbortSignal
 
 /** The promise's outcome, or a rejection with the signal's reason when that comes first. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Whoever gave up does not hear of it any more: that must not count as unhandled.
+  promise.catch(() => undefined)
   signal.throwIfAborted()
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const abort = () => reject(signal.reason)

@@ -103,6 +103,20 @@ test('a cloud that does not answer is given up after a minute, in words', async 
   expect(clock.pendingTimers).toBe(0)
 })
 
+test('a configuration that changes while the first connection to it is made ends that one', async () => {
+  const { connections, asked, answers } = stand()
+  const { signal } = new AbortController()
+  const changed = { ...config, metadata: { ...config.metadata, generation: 2 } }
+  const old = connections.connect(config, signal)
+  const next = connections.connect(changed, signal)
+  const told = expect(old).rejects.toThrow('ClusterProviderConfig default was changed or deleted')
+  await settled()
+  for (const answer of answers) answer.resolve(me)
+  await told
+  expect((await next).principal).toEqual(me)
+  expect(asked.at(-1)?.aborted).toBe(false)
+})
+
 test('a configuration that is deleted ends what is asked of it', async () => {
   const { connections, asked } = stand()
   const one = connections.connect(config, new AbortController().signal)

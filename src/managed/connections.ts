@@ -209,6 +209,7 @@ export class Connections {
   async #ask(entry: Entry): Promise<Principal> {
     const deadline = startDeadline(this.#clock, askMs, entry.ended.signal)
     try {
+      deadline.signal.throwIfAborted()
       const asked = entry.connection.whoAmI(deadline.signal)
       const principal = await untilAborted(asked, deadline.signal)
       entry.failure = undefined

@@ -10,6 +10,7 @@ const implementations: readonly { readonly path: string; readonly reason: string
   { path: 'providers/aws/environment.ts', reason: 'credentials that come as variables' },
   { path: 'providers/aws/credentials.ts', reason: 'the SDK wants an end in wall-clock time' },
   { path: 'providers/aws/joint-reading.ts', reason: 'the age of an answer' },
+  { path: 'providers/aws/batched-reading.ts', reason: 'how long a call takes' },
 ]
 
 /** Modules that are timers by another name. */

@@ -38,7 +38,7 @@ export async function observeInstance(
     {
       name,
       read: (names, until) => reader.describeDBInstances(names, until),
-      proven: ask.existence !== 'new',
+      absenceAlone: ask.existence !== 'new',
     },
     signal,
   )

@@ -302,6 +302,20 @@ describe('while the schema of what was given cannot be read', () => {
     })
   })
 
+  test.each([
+    { reason: 'as base64', spec: { password }, shown: base64(password) },
+    {
+      reason: 'that only look like conditions',
+      spec: { conditions: [password] },
+      shown: password,
+    },
+  ])('that holds for values $reason, too', async ({ spec, shown }) => {
+    const of: Given = { ...unsure, child: { ...child, spec } }
+    expect(await runOne(of, wants({ ...map, data: { url: shown } }))).toMatchObject({
+      code: 'SchemaUnavailable',
+    })
+  })
+
   test('what a Secret holds is known without one', async () => {
     const of = { child: secret({ password }), unreadable: ['Secret'] }
     expect(await runOne(of, wants({ ...map, data: { url: password } }))).toMatchObject({

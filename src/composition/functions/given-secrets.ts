@@ -119,16 +119,22 @@ export class GivenSecrets {
     this.#given.push({ object: Object.fromEntries(plain), schema: undefined })
     for (const { path, text, isName } of textsOf(object)) {
       // Conditions are written for everybody to read.
-      const isPlain = plainMembers.has(`${path[0]}`) || path[1] === 'conditions'
-      if (!isPlain && !isName) this.#doubts.add(text.trim())
+      const isCondition = path[0] === 'status' && path[1] === 'conditions'
+      const isPlain = plainMembers.has(`${path[0]}`) || isCondition
+      if (!isPlain && !isName) this.#note(this.#doubts, Buffer.from(text))
     }
   }
 
   #add(bytes: Buffer): void {
+    this.#note(this.#quotes, bytes)
+  }
+
+  /** In clear and as base64. */
+  #note(quotes: Quotes, bytes: Buffer): void {
     const value = bytes.toString('utf8').trim()
-    if (!this.#quotes.add(value)) return
+    if (!quotes.add(value)) return
     const encoded = bytes.toString('base64')
-    this.#quotes.add(encoded)
+    quotes.add(encoded)
     this.#clear.set(encoded, value)
   }
 
