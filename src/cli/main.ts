@@ -21,6 +21,8 @@ async function createProgram(argv: readonly string[]): Promise<Command> {
 
 /** Runs the command line; the exit code: 0 done, 1 failed, 130 ended by Ctrl-C. */
 async function main(argv: readonly string[]): Promise<number> {
+  // The pauses between tries keep no process alive; a command that waits for one has not ended.
+  const alive = setInterval(() => undefined, longestTimerMs)
   try {
     const program = await createProgram(argv)
     await program.parseAsync(argv, { from: 'user' })
@@ -30,8 +32,13 @@ async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode
     process.stderr.write(`error: ${explain(error)}\n`)
     return 1
+  } finally {
+    clearInterval(alive)
   }
 }
+
+/** What Node's timers take. */
+const longestTimerMs = 2 ** 31 - 1
 
 // Whoever reads our output may stop reading: `… | head` is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

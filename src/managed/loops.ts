@@ -24,6 +24,7 @@ export interface KindLoop {
 
 const byConfig = 'config'
 const bySecret = 'secret'
+const byConnectionSecret = 'connection-secret'
 
 /** The loops of one provider, and who refers to whom among their objects. */
 export class Loops {
@@ -93,6 +94,13 @@ export class Loops {
     )
   }
 
+  /** The managed resources whose connection Secret is called so. */
+  writersOfSecret(key: ObjectKey): readonly (readonly [ResourceLoop, KubeObject])[] {
+    return this.kinds.flatMap(({ loop }) =>
+      loop.store.byIndex(byConnectionSecret, key).map((user) => [loop, user] as const),
+    )
+  }
+
   /** Keys of the Secrets that a configuration reads. */
   secretsOf(config: KubeObject): readonly ObjectKey[] {
     const { namespace } = fromObjectKey(keyOf(config))
@@ -112,6 +120,7 @@ export class Loops {
       loop.store.addIndex(byConfig, (object) => [configIndex(object)])
       loop.store.addIndex(byExternalName, (object) => [claimedName(kind, object)])
       loop.store.addIndex(bySecret, (object) => secretIndex(kind, object))
+      loop.store.addIndex(byConnectionSecret, (object) => connectionSecretIndex(kind, object))
     }
     for (const loop of Object.values(this.configs)) {
       loop.store.addIndex(bySecret, (config) => this.secretsOf(config))
@@ -139,6 +148,11 @@ function refOf(user: KubeObject): ProviderConfigRef {
 function configIndex(user: KubeObject): string {
   const ref = refOf(user)
   return `${ref.kind} ${configKey(ref, user.metadata.namespace ?? '')}`
+}
+
+function connectionSecretIndex(kind: AnyKind, object: KubeObject): readonly string[] {
+  const { namespace, connectionSecretName } = toManagedResource(kind, object)
+  return connectionSecretName === undefined ? [] : [toObjectKey(namespace, connectionSecretName)]
 }
 
 function secretIndex(kind: AnyKind, object: KubeObject): readonly string[] {

@@ -11,7 +11,7 @@ const usersDelayMs = 5_000
 
 /**
  * Lets a change of one object wake those that depend on it: a Secret its configurations and their
- * users, a configuration its users, a user its configuration, what is referred to those that wait
+ * users, one that goes those that write a connection Secret of that name, a configuration its users, a user its configuration, what is referred to those that wait
  * for it, and a user that goes what it referred to. What the first list brings wakes
  * nobody: a start must not check everything at once.
  */
@@ -50,6 +50,10 @@ function secretChanged(loops: Loops, change: StoreChange): void {
   }
   if (!mayHoldOtherData(change)) return
   for (const [loop, user] of loops.usersOfSecret(key)) loop.wake(keyOf(user))
+  if (change.next === undefined) {
+    // Another's Secret makes room, or one's own was lost.
+    for (const [loop, user] of loops.writersOfSecret(key)) loop.wake(keyOf(user))
+  }
   for (const [loop, config] of loops.configsOfSecret(key)) {
     loop.wake(keyOf(config))
     wakeUsers(loops, config)
