@@ -114,12 +114,19 @@ describe('a revision', () => {
     ['nobody has checked it', [], 'not checked yet'],
     ['checked', [{ type: 'Valid', status: 'True', message: '1 warning' }], undefined],
     ['wrong', [{ type: 'Valid', status: 'False', message: 'no field x' }], 'no field x'],
+    ['no schema tells', [{ type: 'Valid', status: 'Unknown', message: 'no schema' }], undefined],
   ]
 
   test.each(faults)('%s', (_reason, conditions, fault) => {
     const status = { conditions, accepted: [acceptanceOf(made)] }
     expect(toRevision({ ...made, status })?.fault).toBe(fault)
   })
+})
+
+test('why a revision was not checked yet is told', () => {
+  const conditions = [{ type: 'Valid', status: 'Unknown', message: 'no schema' }]
+  const object = { ...stored(composition(spec)), status: { conditions } }
+  expect(toRevision(object)?.fault).toBe('not checked yet: no schema')
 })
 
 function nameOf(source: KubeObject, others: readonly KubeObject[] = []): string {

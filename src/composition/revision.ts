@@ -150,7 +150,8 @@ export function contentProblem(composition: KubeObject, revision: KubeObject): s
 function faultOf(revision: KubeObject): string | undefined {
   const valid = findCondition(conditionsOf(revision), 'Valid')
   if (valid?.status === 'False') return valid.message
-  return valid !== undefined && isAccepted(revision) ? undefined : 'not checked yet'
+  if (valid !== undefined && isAccepted(revision)) return undefined
+  return valid?.status === 'Unknown' ? `not checked yet: ${valid.message}` : 'not checked yet'
 }
 
 function conditionsOf({ status }: KubeObject): readonly Condition[] | undefined {

@@ -76,7 +76,12 @@ export type Patch =
       readonly subresource?: 'status'
       readonly dryRun?: true
     }
-  | { readonly type: 'json'; readonly body: readonly unknown[]; readonly subresource?: 'status' }
+  | {
+      readonly type: 'json'
+      readonly body: readonly unknown[]
+      readonly subresource?: 'status'
+      readonly dryRun?: true
+    }
   | {
       readonly type: 'apply'
       readonly body: unknown
@@ -87,7 +92,7 @@ export type Patch =
 
 /** Whether a patch is only tried: nothing is written. */
 export function isDryRun(patch: Patch): boolean {
-  return 'dryRun' in patch && patch.dryRun === true
+  return patch.dryRun === true
 }
 
 export interface DeleteOptions {

@@ -1,4 +1,4 @@
-import { pauseOf } from '../runtime/paused.ts'
+import { pauseOf, tellPause } from '../runtime/paused.ts'
 import type { Ledger } from './ledger.ts'
 import { allows, type ManagedResource } from './managed-resource.ts'
 import type { Holder } from './references/holders.ts'
@@ -21,8 +21,7 @@ export function gates(resource: ManagedResource, ledger: Ledger, holders: readon
   if (resource.deleting && !resource.hasFinalizer) return { is: 'gone' }
   const pause = pausedBy(resource)
   if (pause !== undefined) {
-    const waits = resource.deleting ? '; its deletion waits for that' : ''
-    return { is: 'paused', message: `paused by ${pause}${waits}` }
+    return { is: 'paused', message: tellPause(pause, resource.deleting) }
   }
   if (!resource.deleting) return { is: 'open' }
   const neverOurs = ledger.owned === undefined && resource.intent === undefined

@@ -1,3 +1,5 @@
+import { cut } from './cut.ts'
+
 /** A condition as Kubernetes conventions ask; `observedGeneration` is what it was computed from. */
 export interface Condition {
   readonly type: string
@@ -28,7 +30,7 @@ export function mergeConditions(
       type: finding.type,
       status: finding.status,
       reason: finding.reason,
-      message: finding.message.slice(0, longestMessage),
+      message: cut(finding.message, longestMessage),
       lastTransitionTime: old?.status === finding.status ? old.lastTransitionTime : facts.now,
       observedGeneration: facts.generation,
     }

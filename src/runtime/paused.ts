@@ -11,3 +11,8 @@ export function pauseOf(annotations: Readonly<Record<string, string>> = {}): str
   const what = `annotation ${pausedAnnotation}: ${JSON.stringify(value)}`
   return value === 'true' ? what : `${what}, which is neither "true" nor "false"`
 }
+
+/** Says who paused it, as `pauseOf` names it. */
+export function tellPause(pause: string, isDeleting: boolean): string {
+  return `paused by ${pause}${isDeleting ? '; its deletion waits for that' : ''}`
+}

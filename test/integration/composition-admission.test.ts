@@ -301,6 +301,13 @@ test(
     const broken = composition('Alone', 'broken', [{ id: 'a', value: cel('nobody.x') }])
     await apply(broken, 'bob')
     await api.until(COMPOSITIONS, 'broken', /^Ready=False Invalid: error: a: .*nobody/)
+    const space = { apiVersion: 'v1', kind: 'Namespace' }
+    await apply(composition('Alone', 'misplaced', [{ id: 'a', resource: space }]), 'bob')
+    await api.until(
+      COMPOSITIONS,
+      'misplaced',
+      /^Ready=False Invalid: error: a: Namespace is cluster-/,
+    )
   },
   patience,
 )

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from '@jest/globals'
 import { withCluster } from '../../src/cli/cluster/cluster.ts'
 import type { CustomResourceDefinition } from '../../src/composition/crd/custom-resource-definition.ts'
@@ -79,6 +80,7 @@ test(
     // Ready means served: this must hold at once, without another try.
     await api.apply(api.resource, api.instance('one', { size: 'large', nodes: 50, zone: 'a' }))
 
+    const stored = await api.get(CUSTOM_RESOURCE_DEFINITIONS, api.key)
     const narrower = { size: { type: 'integer' }, nodes: { type: 'integer', maximum: 5 } }
     await api.apply(DEFINITIONS, api.definition(narrower))
     const refused = await api.until(DEFINITIONS, api.key, /^Synced=False BreakingChange/)
@@ -92,6 +94,21 @@ test(
       'Stalled=True BreakingChange',
     ])
     await api.apply(api.resource, api.instance('two', { size: 'small', zone: 'b' }))
+
+    // As an older release has made it: our members come back, the author's stay as they were accepted.
+    const kept = await api.get(CUSTOM_RESOURCE_DEFINITIONS, api.key)
+    expect(kept?.metadata.generation).toBe(stored?.metadata.generation)
+    const kube = await connectClient(environment().kubeconfigPath)
+    const body = JSON.parse(JSON.stringify(kept?.spec), (name, value) =>
+      name === 'unresolved' ? undefined : value,
+    )
+    const older = { type: 'merge', body: { spec: body } } as const
+    await kube.patch(CUSTOM_RESOURCE_DEFINITIONS, api.key, older, signal)
+    await eventually('our members to be there again', async () => {
+      const now = await api.get(CUSTOM_RESOURCE_DEFINITIONS, api.key)
+      return isDeepStrictEqual(now?.spec, stored?.spec) || undefined
+    })
+    await api.until(DEFINITIONS, api.key, /^Synced=False BreakingChange/)
 
     const digest = /accept-breaking-changes=(\w+)$/.exec(line)?.[1] ?? ''
     await annotate(api, { [acceptBreakingAnnotation]: 'another' })

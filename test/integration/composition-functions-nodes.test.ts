@@ -172,6 +172,67 @@ test('functions see the connection details of children, and of nobody else', asy
   }
 }, 60_000)
 
+test('a marked field of a child is shown nowhere by a pipeline, and a plain one where it says', async () => {
+  const { kubeconfigPath } = environment()
+  const text = { type: 'string' }
+  const properties = { key: { ...text, format: 'password' }, shown: text }
+  const kind = { kind: 'Vault', plural: 'vaults', status: { type: 'object', properties } }
+  const published = async () => {
+    const { stdout } = await environment().kubectl(['get', '--raw', '/openapi/v3'])
+    return JSON.parse(stdout).paths['apis/acme.test/v1']?.serverRelativeURL
+  }
+  const before = await published()
+  const vaults = await CompositionRig.start(kubeconfigPath, kind)
+  const hidden = 'correct-battery'
+  const follow = (member: string, into: 'status' | 'map' | 'result') => {
+    const vault = { resource: { apiVersion: 'acme.test/v1', kind: 'Vault', spec: {} } }
+    const make = { do: 'reply', with: { desired: { resources: { vault } } } }
+    const tell = { do: 'quote', with: { from: 'vault', path: ['status', member], into } }
+    rig.followPipeline([
+      { step: 'make', functionRef: { name: 'peer' }, input: make },
+      { step: 'tell', functionRef: { name: 'peer' }, input: tell },
+    ])
+  }
+  try {
+    // The index names a new document later than that can be read.
+    await rig.eventually('the schema of the children', async () => {
+      return (await published()) !== before || undefined
+    })
+    follow('shown', 'status')
+    await rig.create('bank', {})
+    await rig.eventually('the vault', async () => vaults.get('bank-vault'))
+    const body = { status: { key: hidden, shown: 'plain-battery' } }
+    const patch = { type: 'merge', body, subresource: 'status' } as const
+    await rig.kube.patch(vaults.resource, vaults.key('bank-vault'), patch, signal)
+    const quoted = async () => (await rig.status('bank')).quoted
+    await rig.eventually('what is plain', async () => {
+      return (await quoted()) === 'plain-battery' || undefined
+    })
+
+    follow('key', 'status')
+    await rig.condition(
+      'bank',
+      'Synced',
+      /^False\/SecretExposed: .*"tell".*the composite: status\.quoted shows a secret/,
+    )
+    follow('key', 'map')
+    await rig.condition('bank', 'Synced', /^False\/SecretExposed: .*"told": data\.quoted shows a/)
+    expect(await maps.get('bank-told')).toBeUndefined()
+    const mark = rig.events.length
+    follow('key', 'result')
+    await rig.condition('bank', 'Synced', /^True/)
+    await rig.eventually('the result', async () => {
+      return rig.events.slice(mark).some(({ note }) => note.includes('"tell"')) || undefined
+    })
+    const objects = [await rig.get('bank'), await maps.get('bank-told')]
+    expect(JSON.stringify([objects, rig.events, rig.complaints])).not.toContain(hidden)
+    await rig.delete('bank')
+    await rig.gone('bank')
+  } finally {
+    await vaults.stop()
+  }
+}, 60_000)
+
 test('a function makes and reads what the author of its Composition may, and no more', async () => {
   const { kubeconfigPath } = environment()
   const connection = await loadKubeconfig(

@@ -6,6 +6,7 @@ import type { NewObject } from '../../src/kube/port.ts'
 import { CONFIG_MAPS, EVENTS } from '../../src/kube/well-known.ts'
 import { AuditLog } from '../support/audit-log.ts'
 import { useEnvironment } from '../support/environment.ts'
+import { conditionLines } from '../support/fault-proxy-objects.ts'
 import { closeClientsAfterEach, connectClient } from '../support/kube-client.ts'
 import { eventually } from '../support/lifecycle-subject.ts'
 import { PlatformApi } from '../support/platform-api.ts'
@@ -108,6 +109,53 @@ test(
     await api.until(COMPOSITIONS, 'faulty', /^Ready=False Invalid: error: .*nobody/)
   },
   patience,
+)
+
+test(
+  'a Composition that cannot be checked says what cannot be read, and goes on by itself',
+  async () => {
+    const api = await platform('Unchecked')
+    await api.allow()
+    await api.apply(DEFINITIONS, api.definition({ size }))
+    await api.until(DEFINITIONS, api.key, ready)
+    const kube = await connectClient(environment().kubeconfigPath)
+    const role = { group: 'rbac.authorization.k8s.io', version: 'v1', plural: 'clusterroles' }
+    const roles = { ...role, kind: 'ClusterRole', namespaced: false }
+    const key = 'system:discovery' as ObjectKey
+    const { rules } = (await kube.get(roles, key, signal)) as KubeObject & {
+      readonly rules: readonly { readonly nonResourceURLs: readonly string[] }[]
+    }
+    const allow = (body: unknown) => kube.patch(roles, key, { type: 'merge', body }, signal)
+    const rest = rules.map((rule) => ({
+      ...rule,
+      nonResourceURLs: rule.nonResourceURLs.filter((path) => !path.startsWith('/openapi')),
+    }))
+    try {
+      await allow({ rules: rest })
+      await eventually('nobody to be told of schemas', async () => {
+        const asked = ['auth', 'can-i', 'get', '/openapi/v3', '--as', 'somebody']
+        return (await environment().kubectl(asked)).stdout.startsWith('no') || undefined
+      })
+      await api.apply(COMPOSITIONS, composition(api, 'one'))
+      const says = /^Ready=False SchemaUnavailable: schemas cannot be read: get \/openapi\/v3: 403/
+      await api.until(COMPOSITIONS, 'unchecked', says)
+      await api.apply(api.resource, api.instance('late', { size: 'small' }))
+      await api.until(
+        api.resource,
+        'default/late',
+        /^Synced=False Invalid: revision .*: not checked yet: schemas cannot be read: .*system:disco/,
+      )
+    } finally {
+      await allow({ rules })
+    }
+    await api.until(COMPOSITIONS, 'unchecked', ready)
+    const isReady = async () => {
+      const made = await api.get(api.resource, 'default/late')
+      return conditionLines(made).includes(ready) || undefined
+    }
+    await eventually('the instance to be Ready', isReady, 40_000)
+  },
+  2 * patience,
 )
 
 test(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { untilAborted } from '../../src/kube/deadline.ts'
+import type { KubeDiscovery } from '../../src/kube/discovery.ts'
 import { KubeError } from '../../src/kube/error.ts'
 import { toObjectKey } from '../../src/kube/object.ts'
 import type { KubeClient, KubeReader } from '../../src/kube/port.ts'
@@ -283,4 +284,36 @@ test('a Secret that a webhook completes is applied once', async () => {
   await rig.reconcileAll()
   expect(rig.writesSince(mark)).toEqual([])
   await rig.delete('hooked')
+})
+
+test('a graph whose schemas cannot be read says so, stands, and goes on by itself', async () => {
+  let isDown = true
+  const discovering = (discovery: KubeDiscovery): KubeDiscovery => ({
+    ...discovery,
+    openApiHashes: async (active) => {
+      if (isDown) throw new KubeError({ message: 'get /openapi/v3: no', code: 403, reason: 'no' })
+      return await discovery.openApiHashes(active)
+    },
+  })
+  const kind = { kind: 'Unread', plural: 'unreads', discovering }
+  const unread = await CompositionRig.start(environment().kubeconfigPath, kind)
+  try {
+    unread.follow({ nodes: [mapNode('a', { x: 'y' })] })
+    await unread.create('one', {})
+    await unread.condition('one', 'Synced', /^False\/SchemaUnavailable: schemas cannot be read: /)
+    const { Synced = '', Stalled } = await unread.conditions('one')
+    expect(Synced).toContain('get /openapi/v3: no; let the controller get the paths /openapi/v3')
+    expect(Stalled).toBeUndefined()
+    const said = await unread.get('one')
+    await unread.reconcileAll()
+    expect((await unread.get('one'))?.metadata.resourceVersion).toBe(said?.metadata.resourceVersion)
+    isDown = false
+    await unread.ready('one')
+    await maps.becomes('one-a', { x: 'y' })
+    expect(await unread.conditions('one')).toMatchObject({ Synced: 'True/ReconcileSuccess' })
+    await unread.delete('one')
+    await unread.gone('one')
+  } finally {
+    await unread.stop()
+  }
 })

@@ -19,6 +19,8 @@ const maps = new ConfigMaps(() => rig)
 
 /** `verb name` of what is refused, as for want of a right. */
 const forbidden = new Set<string>()
+/** How often something was. */
+let refusals = 0
 
 function forbidding(kube: KubeClient): KubeClient {
   return {
@@ -28,7 +30,7 @@ function forbidding(kube: KubeClient): KubeClient {
       await kube.delete(resource, key, ...rest)
     },
     patch: async (resource, key, patch, active) => {
-      if (patch.type === 'merge') forbid('patch', key)
+      forbid(patch.type === 'merge' ? 'patch' : patch.type, key)
       return await kube.patch(resource, key, patch, active)
     },
   }
@@ -37,6 +39,7 @@ function forbidding(kube: KubeClient): KubeClient {
 function forbid(verb: string, key: string): void {
   const request = `${verb} ${key.slice(key.indexOf('/') + 1)}`
   if (!forbidden.has(request)) return
+  refusals += 1
   throw new KubeError({ message: `${request}: 403 Forbidden`, code: 403, reason: 'Forbidden' })
 }
 
@@ -317,6 +320,44 @@ describe('what the API server does not let go', () => {
     await rig.gone('stuck')
     expect(await maps.get('stuck-goes')).toBeUndefined()
     expect((await maps.get('stuck-keep'))?.metadata.labels).toBeUndefined()
+  })
+})
+
+describe('a bond that the API server refuses to change', () => {
+  const isClaimed = async (name: string) => {
+    const { annotations = {} } = (await maps.get(name))?.metadata ?? {}
+    return annotations['plumbline.dev/composite-uid'] !== undefined || undefined
+  }
+
+  test.each([
+    { reason: 'its node is undecided', name: 'frozen', on: null, x: 'y' },
+    { reason: 'its content is refused too', name: 'content', on: true, x: 'z' },
+  ])('is told while $reason, tried slowly, and made when it may be', async ({ name, on, x }) => {
+    const node = (data: string, more = {}) =>
+      mapNode('a', { x: data }, { when: cel('self.spec.on'), ...more })
+    rig.follow({ nodes: [node('y')] })
+    await rig.create(name, { on: true })
+    await rig.ready(name)
+    if (on === null) await rig.edit(name, { spec: { on } })
+    const events = rig.events.length
+    refusals = 0
+    forbidden.add(`apply ${name}-a`)
+    rig.follow({ nodes: [node(x, { onDelete: 'Retain' })] })
+    const told = /a: it is to stay when its composite goes, .*403 Forbidden/
+    await rig.condition(name, 'Synced', told)
+    expect((await rig.conditions(name)).Synced).toMatch(/^False\/Denied/)
+    expect((await rig.status(name)).plumbline?.inventory).toMatchObject([{ synced: false }])
+    const notes = () => rig.events.slice(events).filter(({ reason }) => reason === 'Denied').length
+    for (const _ of [1, 2, 3]) await rig.reconcileAll()
+    // Backed off by seconds, each on its own.
+    expect(refusals).toBeLessThanOrEqual(6)
+    expect(notes()).toBe(1)
+    forbidden.clear()
+    await rig.eventually('the bond', () => isClaimed(`${name}-a`))
+    await rig.reconcileAll()
+    expect((await rig.conditions(name)).Synced).not.toMatch(/is to stay/)
+    await rig.delete(name)
+    await rig.gone(name)
   })
 })
 

@@ -137,6 +137,26 @@ describe('what a graph reads', () => {
     await outer.delete('asks')
   })
 
+  test('a query that finds what depends on it comes to rest, and that is told', async () => {
+    const query = { apiVersion: 'v1', kind: 'ConfigMap', matchLabels: { loop: 'on' } }
+    const count = cel('string(sum(mine.map(m, int(default(m.data["count"], "0")))) + 1)')
+    const counter = {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { labels: { loop: 'on' } } },
+      data: { count },
+    }
+    outer.follow({
+      nodes: [
+        { id: 'mine', query },
+        { id: 'counter', resource: counter },
+      ],
+    })
+    await outer.create('winds', {})
+    await outer.condition('winds', 'Synced', /^False\/NonConverging: counter: its template has/)
+    const few = expect.stringMatching(/^[12]?\d$/)
+    expect(await maps.data('winds-counter')).toEqual({ count: few })
+    await outer.delete('winds')
+  })
+
   test('the environment', async () => {
     outer.env = { region: 'eu' }
     outer.follow({ nodes: [mapNode('one', { region: cel('env.region') })] })

@@ -144,7 +144,7 @@ describe('deleted with --cascade=orphan', () => {
   )
 
   test(
-    'and so it is when the garbage collector is done before anybody looks',
+    'and so it is when the garbage collector is done before anybody looks, but for what is protected',
     async () => {
       const before = kiosk
       before.follow({ nodes })
@@ -163,6 +163,10 @@ describe('deleted with --cascade=orphan', () => {
       const kind = { ...kiosks, graph: { nodes } }
       const after = await CompositionRig.start(environment().kubeconfigPath, kind)
       try {
+        await after.condition('lone', 'Stalled', /^True\/Protected: safe: ConfigMap lone-safe /)
+        expect(await uidsOf('lone')).toEqual(uids)
+        const annotations = { 'plumbline.dev/composite-uid': null }
+        await maps.edit('lone-safe', { metadata: { annotations } })
         await after.eventually('lone to be gone', async () => {
           return (await rig.kube.get(before.resource, key, signal)) === undefined || undefined
         })

@@ -144,7 +144,8 @@ test('nothing is pruned while something that is wanted has no place', async () =
   await rig.reconcileAll()
   expect((await maps.get('typo-a'))?.metadata.uid).toBe(uid)
   expect(await maps.data('typo-b')).toEqual({ x: 'y' })
-  const why = 'stays until all that is wanted can be placed: a: Shopp of acme.test/v1 is not served'
+  const why =
+    'stays until all that is wanted can be placed: a: Shopp of acme.test/v1 is not served yet'
   const { plumbline } = await rig.status('typo')
   expect(plumbline?.inventory?.map(({ kind, waitingOn }) => [kind, waitingOn])).toEqual([
     ['Shopp', 'Shopp of acme.test/v1 is not served yet'],
@@ -235,30 +236,47 @@ describe('the failure rule', () => {
   })
 })
 
-test('a second writer is named, and only its node is held back', async () => {
-  rig.follow({
-    nodes: [mapNode('fought', { x: 'ours' }), mapNode('calm', { x: cel('self.spec.x') })],
-  })
-  await rig.create('rival', { x: '1' })
-  await rig.ready('rival')
-  let fights = true
-  const fighting = (async () => {
-    while (fights) {
-      await maps.edit('rival-fought', { data: { x: 'theirs' } })
-      await rig.eventually('it to be put back', async () => {
-        return (
-          !fights || ((await maps.data('rival-fought')) as { x: string }).x === 'ours' || undefined
-        )
-      })
-    }
-  })()
-  await rig.condition('rival', 'Synced', /^False\/Conflict: fought: \S+ \(data\.x\)/)
-  await rig.edit('rival', { spec: { x: '2' } })
-  await maps.becomes('rival-calm', { x: '2' })
-  fights = false
-  await fighting
-  await rig.delete('rival')
-}, 30_000)
+test.each([
+  { reason: 'is named', name: 'rival', theirs: 'theirs', by: '\\S+' },
+  {
+    reason: 'who leaves no name',
+    name: 'eraser',
+    theirs: null,
+    by: 'somebody who leaves no trace',
+  },
+])(
+  'a second writer $reason, and only its node is held back',
+  async ({ name, theirs, by }) => {
+    const told = rig.events.length
+    rig.follow({
+      nodes: [
+        mapNode('fought', { x: 'ours', y: 'too' }),
+        mapNode('calm', { x: cel('self.spec.x') }),
+      ],
+    })
+    await rig.create(name, { x: '1' })
+    await rig.ready(name)
+    let fights = true
+    const fighting = (async () => {
+      while (fights) {
+        await maps.edit(`${name}-fought`, { data: { x: theirs } })
+        await rig.eventually('it to be put back', async () => {
+          const data = (await maps.data(`${name}-fought`)) as { x?: string } | undefined
+          return !fights || data?.x === 'ours' || undefined
+        })
+      }
+    })()
+    await rig.condition(name, 'Synced', new RegExp(`^False/Conflict: fought: ${by} \\(data\\.x\\)`))
+    await rig.edit(name, { spec: { x: '2' } })
+    await maps.becomes(`${name}-calm`, { x: '2' })
+    fights = false
+    await fighting
+    const corrections = rig.events.slice(told).filter(({ reason }) => reason === 'DriftCorrected')
+    expect(corrections).toHaveLength(2)
+    await rig.delete(name)
+  },
+  30_000,
+)
 
 test('a kind that is not served yet is waited for', async () => {
   const resource = { apiVersion: 'late.test/v1', kind: 'Late', spec: { x: 'y' } }

@@ -126,6 +126,40 @@ describe('an instance', () => {
   )
 
   test(
+    'of which nothing is made says so: paused, or on its way out',
+    async () => {
+      const nodes = (a: string) => [mapNode('cfg', { a }, { protect: true })]
+      const api = await define('Idle', nodes('b'))
+      await exists(api, 'at-work', 'leaving', 'resting')
+      const { plural } = api.resource
+      await environment().kubectl(['annotate', plural, 'resting', 'plumbline.dev/paused=true'])
+      await environment().kubectl(['delete', plural, 'leaving', '--wait=false'])
+
+      const fleet = await plan([composition(api, nodes('c'))], { fleet: true })
+      expect(fleet.text).toContain('~ update cfg: ConfigMap/at-work-cfg')
+      expect(fleet.text).toContain(
+        '= no change Idle/resting (paused by annotation plumbline.dev/paused: "true": nothing is done)',
+      )
+      expect(fleet.text).toContain(
+        '= no change Idle/leaving (is being deleted: nothing is made any more)',
+      )
+      expect(fleet.text).toMatch(
+        /! refuse cfg: ConfigMap\/leaving-cfg \(.* is protected; to delete/,
+      )
+      expect(fleet.text).toMatch(/^Plan: 2 to update, 1 to refuse\.$/m)
+      expect(fleet.text).toMatch(/^rollout of .*: 1 instance moves, in waves$/m)
+
+      const resting = await plan([api.instance('resting', { size: 'small' })])
+      expect(resting).toMatchObject({ code: 0 })
+      await environment().kubectl([
+        ...['annotate', plural, 'leaving', 'resting', 'plumbline.dev/unprotect=true'],
+      ])
+      await api.untilGone(api.resource, 'default/leaving')
+    },
+    patience,
+  )
+
+  test(
     'is planned as far as the rights of whoever plans go',
     async () => {
       const api = await define('Guarded', [
@@ -186,6 +220,67 @@ Plan: 3 not asked.
     },
     patience,
   )
+})
+
+describe('functions that are given what whoever plans may not read', () => {
+  const call = {
+    functionRef: { name: 'asking' },
+    requirements: {
+      requiredResources: [
+        { requirementName: 'it', apiVersion: 'v1', kind: 'Secret', name: 'hidden' },
+      ],
+    },
+  }
+  const right = 'ask for that right)'
+  const why = /"step" \(function "asking"\) needs what could not be read: requirement "it" .*403/
+
+  test.each([
+    {
+      mode: 'Graph',
+      kind: 'Noded',
+      source: { mode: 'Graph', nodes: [{ id: 'step', function: call }] },
+    },
+    {
+      mode: 'Pipeline',
+      kind: 'Stepped',
+      source: { mode: 'Pipeline', pipeline: [{ step: 'step', ...call }] },
+    },
+  ])('are not asked ($mode)', async ({ kind, source }) => {
+    const kube = await connectClient(environment().kubeconfigPath)
+    const api = new PlatformApi(kube, { kind, plural: `${kind.toLowerCase()}s` })
+    await api.allow()
+    await api.apply(DEFINITIONS, api.definition(fields))
+    await api.until(DEFINITIONS, api.key, ready)
+    const { compositeTypeRef } = composition(api, []).spec as { readonly compositeTypeRef: unknown }
+    const metadata = { name: api.resource.plural }
+    const { apiVersion, kind: own } = composition(api, [])
+    await api.apply(COMPOSITIONS, {
+      ...{ apiVersion, kind: own, metadata },
+      spec: { compositeTypeRef, ...source },
+    })
+    await api.until(COMPOSITIONS, metadata.name, ready)
+    const instance = api.instance('one', { size: 'small' })
+    await api.apply(api.resource, instance)
+    const group = 'composition.plumbline.dev'
+    const names = ['compositeresourcedefinitions', 'compositions', 'compositionrevisions']
+    const platform = [...names, 'environmentconfigs', 'functions'].map((each) => `${each}.${group}`)
+    const rules = [
+      `--verb=get,create,patch --resource=${api.resource.plural}.platform.acme.io`,
+      `--verb=list --resource=${platform.join(',')}`,
+    ]
+    const user = api.resource.plural
+    const kubeconfig = await kubeconfigAs(environment(), { user, rules, folder })
+    const { code, text } = await plan([instance], { kubeconfig })
+    expect(text).toMatch(/\n {2}\? not asked step \(/)
+    expect(text).toMatch(why)
+    expect(text).toContain(right)
+    expect(code).toBe(4)
+    // Whoever may read it learns that the Function is not there.
+    const admin = await plan([instance])
+    expect(admin.text).not.toContain('not asked')
+    expect(admin.text).toContain('there is no such Function')
+    expect(admin.code).toBe(1)
+  })
 })
 
 test('words of YAML are read as kubectl reads them', async () => {

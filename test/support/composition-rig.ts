@@ -11,7 +11,7 @@ import {
   Setbacks,
 } from '../../src/composition/run/index.ts'
 import { createKubeClient } from '../../src/kube/client.ts'
-import { createDiscovery } from '../../src/kube/discovery.ts'
+import { createDiscovery, type KubeDiscovery } from '../../src/kube/discovery.ts'
 import { isAlreadyExists } from '../../src/kube/error.ts'
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts'
 import {
@@ -59,6 +59,8 @@ export interface RigKind {
   readonly status?: Readonly<Record<string, unknown>>
   /** Stands between the run and the API server. */
   readonly between?: (kube: KubeClient) => KubeClient
+  /** Stands between the run and what the API server says that it serves. */
+  readonly discovering?: (discovery: KubeDiscovery) => KubeDiscovery
   /** Stands between the informers of children and the API server. */
   readonly watching?: (reader: KubeReader) => KubeReader
   /** Whose rights limit what functions return and ask for; unset: nobody's. */
@@ -288,10 +290,10 @@ export class CompositionRig {
 
   async #run(
     transport: ReturnType<typeof createTransport>,
-    { between = (kube) => kube, rights = callersRights }: RigKind,
+    { between = (kube) => kube, discovering = (own) => own, rights = callersRights }: RigKind,
   ): Promise<void> {
     const kube = between(createKubeClient(transport))
-    const discovery = createDiscovery(transport)
+    const discovery = discovering(createDiscovery(transport))
     const { children } = this
     const log: Log = {
       ...silentLog,

@@ -1,7 +1,6 @@
 import { reviewDefinition } from '../../composition/admission/review-definition.ts'
 import { DEFINITIONS } from '../../composition/resources.ts'
 import { KubeError } from '../../kube/error.ts'
-import { isJsonObject } from '../../kube/json.ts'
 import { type KubeObject, toObjectKey } from '../../kube/object.ts'
 import type { KubeWriter } from '../../kube/port.ts'
 import type { Cluster } from '../cluster/cluster.ts'
@@ -25,9 +24,10 @@ export async function askDefinition(
   try {
     const key = toObjectKey(undefined, definition.name)
     const stored = await kube.get(DEFINITIONS, key, signal)
-    const trial = { get: kube.get, patch: trialOf(cluster) }
-    const object = merged(definition.object, stored)
-    const { refusals } = await reviewDefinition({ discovery, kube: trial }, object, signal)
+    const patch: KubeWriter['patch'] = (resource, at, wanted, active) =>
+      dryRun(cluster, { resource, key: at, patch: wanted }, active)
+    const trial = { discovery, kube: { get: kube.get, patch } }
+    const { refusals } = await reviewDefinition(trial, merged(definition.object, stored), signal)
     const findings = refusals.map((message) => findingAt(manifest, ['spec'], 'refused', message))
     return { findings, notes: [] }
   } catch (error) {
@@ -42,14 +42,4 @@ function merged(object: KubeObject, stored: KubeObject | undefined): KubeObject 
   if (stored === undefined) return object
   const annotations = { ...stored.metadata.annotations, ...object.metadata.annotations }
   return { ...object, status: stored.status, metadata: { ...object.metadata, annotations } }
-}
-
-function trialOf(cluster: Cluster): KubeWriter['patch'] {
-  return async (resource, key, patch, signal) => {
-    if (patch.type !== 'apply' || !isJsonObject(patch.body)) {
-      throw new RangeError(`a ${patch.type} patch is not tried out`)
-    }
-    const wanted = { type: 'apply', manager: patch.fieldManager, body: patch.body } as const
-    return await dryRun(cluster, { resource, key, patch: wanted }, signal)
-  }
 }

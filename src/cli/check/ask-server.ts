@@ -17,7 +17,7 @@ export async function askServer(
   signal: AbortSignal,
 ): Promise<readonly CheckFinding[]> {
   const { object, path, lineOf } = manifest
-  const patch = { type: 'apply', manager: 'plumbline-check', body: object } as const
+  const patch = { type: 'apply', fieldManager: 'plumbline-check', body: object } as const
   const key = toObjectKey(undefined, object.metadata.name)
   try {
     const resource = isDefinition(object) ? DEFINITIONS : COMPOSITIONS

@@ -1,8 +1,7 @@
-import { misplacedNodes, type ScopeOf } from '../../composition/admission/misplaced.ts'
 import type { CompositionSpec, GraphSpec } from '../../composition/composition.ts'
+import { examineGraph, scopesOf } from '../../composition/compositions/examine-graph.ts'
 import { definitionProblems } from '../../composition/definition/definition-problems.ts'
 import {
-  compile,
   describeFinding,
   type Finding,
   type KindRef,
@@ -73,25 +72,12 @@ async function checkComposition(
   if (spec.mode !== 'Graph') return { findings: [], unchecked: [] }
   const kinds = kindsOf(spec)
   const schemas = await source.load(kinds, signal)
-  const scopes = await scopesOf(source, kinds, signal)
-  const findings = [...compile(spec, schemas).findings, ...misplacedNodes(spec, scopes)]
+  const scopeOf = await scopesOf(spec, source.isNamespaced, signal)
+  const findings = examineGraph(spec, schemas, scopeOf)
   return {
     findings: findings.map((finding) => toCheckFinding(manifest, spec, finding)),
     unchecked: uncheckedKinds(kinds, schemas),
   }
-}
-
-async function scopesOf(
-  source: SchemaSource,
-  kinds: readonly KindRef[],
-  signal: AbortSignal,
-): Promise<ScopeOf> {
-  const nameOf = ({ apiVersion, kind }: KindRef) => `${apiVersion} ${kind}`
-  const asked = kinds.map(async (kind) => {
-    return [nameOf(kind), await source.isNamespaced(kind, signal)] as const
-  })
-  const known = new Map(await Promise.all(asked))
-  return (kind) => known.get(nameOf(kind))
 }
 
 function checkDefinition(manifest: Manifest): readonly CheckFinding[] {

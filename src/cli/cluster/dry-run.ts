@@ -1,6 +1,5 @@
 import { patchObject } from '../../kube/client.ts'
 import { KubeError } from '../../kube/error.ts'
-import type { JsonObject } from '../../kube/json.ts'
 import type { KubeObject, ObjectKey, Resource } from '../../kube/object.ts'
 import type { Patch } from '../../kube/port.ts'
 import type { Cluster } from './cluster.ts'
@@ -9,10 +8,7 @@ import type { Cluster } from './cluster.ts'
 export interface DryRun {
   readonly resource: Resource
   readonly key: ObjectKey
-  /** `apply`: server-side apply, forced, under `manager`. `merge`: RFC 7386. */
-  readonly patch:
-    | { readonly type: 'apply'; readonly manager: string; readonly body: JsonObject }
-    | { readonly type: 'merge'; readonly body: unknown }
+  readonly patch: Patch
 }
 
 /**
@@ -24,12 +20,7 @@ export async function dryRun(
   { resource, key, patch }: DryRun,
   signal: AbortSignal,
 ): Promise<KubeObject> {
-  const { body } = patch
-  const wanted: Patch =
-    patch.type === 'apply'
-      ? { type: 'apply', fieldManager: patch.manager, body, dryRun: true }
-      : { type: 'merge', body, dryRun: true }
-  return await patchObject(transport, { resource, key, patch: wanted }, signal)
+  return await patchObject(transport, { resource, key, patch: { ...patch, dryRun: true } }, signal)
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { AccessReviews, Action } from '../../composition/admission/access-reviews.ts'
 import type { Author } from '../../composition/admission/author.ts'
-import { isJsonObject } from '../../kube/json.ts'
 import { fromObjectKey, type ObjectKey, type Resource } from '../../kube/object.ts'
+import { askReview } from '../../kube/review.ts'
 import type { Cluster } from './cluster.ts'
 
 /** What somebody would do to an object. */
@@ -10,8 +10,6 @@ export interface OwnAction {
   readonly resource: Resource
   readonly key: ObjectKey
 }
-
-const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
 
 /**
  * Whether the person who runs the command has the right: by SelfSubjectAccessReview, which everybody may
@@ -40,21 +38,7 @@ async function ask(
   { plural: resource, ...others }: Action,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const resourceAttributes = { ...others, resource }
-  const value = {
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SelfSubjectAccessReview',
-    spec: { resourceAttributes },
-  }
-  const request = {
-    verb: 'create',
-    resource: 'selfsubjectaccessreviews',
-    path,
-    method: 'POST',
-    body: { contentType: 'application/json', value },
-    repeat: 'always',
-  } as const
-  const answer = await transport.send(request, signal)
-  const status = isJsonObject(answer) && isJsonObject(answer.status) ? answer.status : {}
-  return status.allowed === true
+  const spec = { resourceAttributes: { ...others, resource } }
+  const review = { group: 'authorization.k8s.io', kind: 'SelfSubjectAccessReview', spec }
+  return (await askReview(transport, review, signal)).allowed === true
 }

@@ -4,6 +4,7 @@ import { createAuthorRights } from '../../composition/admission/author-rights.ts
 import { createRevisionCheck } from '../../composition/admission/check-revision.ts'
 import { createReviewer } from '../../composition/admission/reviewer.ts'
 import { createGraphCheck } from '../../composition/compositions/check-graph.ts'
+import { scopesBy } from '../../composition/compositions/examine-graph.ts'
 import {
   CompositionEngine,
   type CompositionEngineDeps,
@@ -57,7 +58,8 @@ export function createComposition(
     rights: createAuthorRights({ access, clock }),
     ...{ kube, graphs, mapping, events, log, clock, random },
   })
-  const checkRevision = createRevisionCheck(createGraphCheck(schemas, clock), { mapping, access })
+  const graphCheck = createGraphCheck({ published: schemas, findScope: scopesBy(mapping), clock })
+  const checkRevision = createRevisionCheck(graphCheck, { mapping, access })
   const engine = new CompositionEngine({ ...parts, ...runs, checkRevision }, options)
   if (settings.admission === undefined) return { engine, admission: undefined, close }
   const choiceOf: CompositionEngine['choiceOf'] = (instance) => engine.choiceOf(instance)

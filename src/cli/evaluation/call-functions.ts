@@ -36,7 +36,8 @@ export async function lookAtPipeline(
   signal: AbortSignal,
 ): Promise<Look | FailedLook> {
   await read(composite.inventory)
-  const seen = glancer(known, await resourcesFor([]))
+  const { owner } = composite
+  const seen = glancer(known, owner, await resourcesFor([]))
   const children = pipelineChildren(composite, seen)
   const result = await pipelines.run(composite, { steps, children }, signal)
   if (result.outcome === 'Failed') {
@@ -44,8 +45,8 @@ export async function lookAtPipeline(
     return { is: 'failed', reason, message, told: { conditions, events } }
   }
   const resources = await resourcesFor(composedKinds([result.resources]))
-  const { owner } = composite
-  const view = pipelineView(result, { owner, resources, glance: glancer(known, resources) })
+  const glance = glancer(known, owner, resources)
+  const view = pipelineView(result, { owner, resources, glance })
   await read(view.children.map(({ place }) => place))
   const evaluation = { outcomes: [], status: view.status, states: new Map() }
   return { evaluation, lookups: [], view, decision: decideOn(composite, view) }
@@ -66,7 +67,7 @@ export async function withCalledFunctions(
   const kinds = [...servedKinds(compiled), ...composedKinds(ran.results.values())]
   const resources = await resourcesFor(kinds)
   const { owner } = composite
-  const around = { owner, resources, glance: glancer(known, resources), compiled }
+  const around = { owner, resources, glance: glancer(known, owner, resources), compiled }
   const view = withFunctions(seen.view, ran, around)
   await read(view.children.map(({ place }) => place))
   return { ...seen, view, decision: decideOn(composite, view) }

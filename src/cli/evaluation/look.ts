@@ -1,4 +1,5 @@
 import type { GraphSpec } from '../../composition/composition.ts'
+import { type Environment, withMissing } from '../../composition/environment.ts'
 import { type Evaluation, evaluate, type Inputs } from '../../composition/evaluate/index.ts'
 import { compile, kindsOf, type Schemas } from '../../composition/graph/index.ts'
 import { instanceFinalizer, toInstance } from '../../composition/instance.ts'
@@ -6,19 +7,19 @@ import { type Composite, isUnprotected } from '../../composition/run/composite.t
 import { type Decision, decide } from '../../composition/run/decide.ts'
 import { type CompiledGraph, needsOf } from '../../composition/run/graph-cache.ts'
 import { lookupsOf, type NodeLookup, toFound } from '../../composition/run/lookups.ts'
+import type { Owner } from '../../composition/run/place-child.ts'
 import type { Resources } from '../../composition/run/resources.ts'
-import { ownObjects } from '../../composition/run/sights.ts'
+import { glancing, ownObjects } from '../../composition/run/sights.ts'
 import { unreadFailures, unresolvedReads } from '../../composition/run/unresolved.ts'
 import type { View } from '../../composition/run/view.ts'
 import { frozenNodes, placeWants } from '../../composition/run/wants.ts'
-import type { JsonObject } from '../../kube/json.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import type { KnownObjects } from './known-objects.ts'
 
 /** What stays the same while one instance is looked at. */
 export interface Setting {
   readonly compiled: CompiledGraph
-  readonly env: JsonObject
+  readonly environment: Environment
   readonly resources: Resources
   readonly known: KnownObjects
   /** Present in a plan; see evaluate. */
@@ -64,8 +65,8 @@ export function toLookedAt(object: KubeObject): Composite {
  * called, see call-functions.ts. Pure.
  */
 export function look(setting: Setting, composite: Composite, lookups: readonly NodeLookup[]): Look {
-  const { compiled, env, resources, known, plan } = setting
-  const glance = glancer(known, resources)
+  const { compiled, environment, resources, known, plan } = setting
+  const glance = glancer(known, composite.owner, resources)
   const observed = new Map<string, Map<string, KubeObject>>()
   for (const { entry, object } of ownObjects(composite, glance)) {
     const objects = observed.get(entry.id) ?? new Map<string, KubeObject>()
@@ -75,8 +76,9 @@ export function look(setting: Setting, composite: Composite, lookups: readonly N
     const found = known.find(lookup)
     if (found !== undefined) observed.set(lookup.node, new Map(found))
   }
-  const inputs = { self: composite.object, env, observed, ...(plan === undefined ? {} : { plan }) }
-  const evaluation = evaluate(compiled.graph, inputs)
+  const given = { self: composite.object, env: environment.data, observed }
+  const inputs = { ...given, ...(plan === undefined ? {} : { plan }) }
+  const evaluation = withMissing(evaluate(compiled.graph, inputs), environment)
   const { outcomes, states, status } = evaluation
   const next = lookupsOf(composite.owner, outcomes, resources)
   const looked = next.map((each) => ({ ...each, ...toFound(each, known.find(each)) }))
@@ -97,13 +99,13 @@ export function look(setting: Setting, composite: Composite, lookups: readonly N
   return { evaluation, lookups: next, view, decision: decideOn(composite, view) }
 }
 
-/** Looks at what is known; a kind that nothing serves is not looked at. */
+/** Looks at what is known, as a reconcile looks at the cluster. */
 export function glancer(
   known: Pick<KnownObjects, 'glance'>,
+  owner: Owner,
   resources: Pick<Resources, 'locate'>,
 ): View['glance'] {
-  return (place) =>
-    resources.locate(place) === undefined ? { is: 'unserved' } : known.glance(place)
+  return glancing({ owner, resources }, (place) => known.glance(place))
 }
 
 /** What the controller would do about what is wanted. Pure. */
@@ -114,6 +116,7 @@ export function decideOn(composite: Composite, view: View): Decision {
   const facts = {
     setbacks: none,
     leavingSetbacks: none,
+    bondSetbacks: none,
     unprotected: isUnprotected(composite),
   }
   return decide({ owner, children, frozen, inventory, glance, ...facts })

@@ -3,7 +3,7 @@ import type { Choice, UpdatePolicy } from '../../composition/choose-composition.
 import { Chooser, indexByOwner, indexByType } from '../../composition/chooser.ts'
 import type { CompositionSpec } from '../../composition/composition.ts'
 import { toDefinition } from '../../composition/definition/definition.ts'
-import { mergeEnvironment } from '../../composition/environment.ts'
+import { type Environment, environmentOf, mergeEnvironment } from '../../composition/environment.ts'
 import type { KindRef } from '../../composition/graph/index.ts'
 import { toInstance } from '../../composition/instance.ts'
 import {
@@ -15,7 +15,6 @@ import {
 } from '../../composition/resources.ts'
 import { numberOf, revisionName, toRevisionManifest } from '../../composition/revision.ts'
 import { lastPlace, type Rollout, rolloutOf } from '../../composition/rollout/rollout.ts'
-import type { JsonObject } from '../../kube/json.ts'
 import { type KubeObject, keyOf, type Resource, toObjectKey } from '../../kube/object.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { groupOf } from '../manifest/manifest.ts'
@@ -112,8 +111,11 @@ export class Catalog {
     return this.#chooser.choose(definition, resource, toInstance(instance))
   }
 
-  environment({ environment = [] }: CompositionSpec): JsonObject {
-    return mergeEnvironment(this.#objects.environments, environment)
+  /** While not all may be read, nothing is said to be missing. */
+  environment({ environment = [] }: CompositionSpec): Environment {
+    const { environments, denied } = this.#objects
+    if (denied === '') return environmentOf(environments, environment)
+    return { data: mergeEnvironment(environments, environment), missing: [] }
   }
 }
 
@@ -150,14 +152,22 @@ export function withComposition(
   return { ...platform, compositions, revisions: [...platform.revisions, { ...revision, status }] }
 }
 
-/** The platform with these Functions over those it has. Pure. */
-export function withFunctions(
+/** The platform with the Functions and EnvironmentConfigs of these over those it has. Pure. */
+export function withApplied(
   platform: PlatformObjects,
-  functions: readonly KubeObject[],
+  applied: readonly KubeObject[],
 ): PlatformObjects {
-  const names = functions.map(keyOf)
-  const others = platform.functions.filter((each) => !names.includes(keyOf(each)))
-  return { ...platform, functions: [...functions, ...others] }
+  const over = (kept: readonly KubeObject[], { group, kind }: Resource) => {
+    const own = applied.filter((each) => each.kind === kind && groupOf(each.apiVersion) === group)
+    const names = own.map(keyOf)
+    return [...own, ...kept.filter((each) => !names.includes(keyOf(each)))]
+  }
+  const { functions, environments } = platform
+  return {
+    ...platform,
+    functions: over(functions, FUNCTIONS),
+    environments: over(environments, ENVIRONMENTS),
+  }
 }
 
 /** A plan shows where the waves lead, not how far they have come. */

@@ -3,9 +3,9 @@ import { KubeError } from '../../kube/error.ts'
 
 /** What whoever plans may not look at. */
 export interface Denied {
-  /** The node of a `ref` or `query`. */
+  /** The node of a `ref`, `query` or `function`, or the step of a pipeline. */
   readonly node: string
-  /** As a plan names objects; only the kind of several. */
+  /** As a plan names objects; only the kind of several, "" of a function. */
   readonly object: string
   /** With what to do. */
   readonly reason: string

@@ -27,11 +27,17 @@ export interface Draft {
 /** What a change has nothing to say of. */
 export const unchanged = { fields: [], unknown: [], failed: [], reason: '' } as const
 
+/** Of an instance of this kind: two kinds may have instances of one name. */
+export interface PlannedToll extends Toll {
+  readonly group: string
+  readonly kind: string
+}
+
 /** A plan before the cloud was asked. */
 export interface DraftPlan extends Omit<ObjectPlan, 'changes'> {
   readonly drafts: readonly Draft[]
   /** What an instance loses; absent: it is none. */
-  readonly toll?: Toll
+  readonly toll?: PlannedToll
 }
 
 /** An object as the API server would store it in place of `stored`. */
@@ -97,8 +103,8 @@ export function finish(
   return { ...facts, changes }
 }
 
-function isQuiet({ action, unknown, failed }: Change): boolean {
-  return action === 'none' && unknown.length === 0 && failed.length === 0
+function isQuiet({ action, unknown, failed, reason }: Change): boolean {
+  return action === 'none' && unknown.length === 0 && failed.length === 0 && reason === ''
 }
 
 function isQuietCloud({ action, fields, unknown, unread, reasons }: CloudPlan): boolean {

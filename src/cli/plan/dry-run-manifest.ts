@@ -40,7 +40,7 @@ export async function dryRunManifest(
   const before = lastAppliedOf(live)
   const patch =
     live === undefined || before === undefined
-      ? ({ type: 'apply', manager: fieldManager, body } as const)
+      ? ({ type: 'apply', fieldManager, body } as const)
       : ({ type: 'merge', body: clientSideMerge(before, body) } as const)
   const next = await dryRun(cluster, { resource, key, patch }, signal)
   return { resource, key, live, next }

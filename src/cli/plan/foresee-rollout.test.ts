@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Toll } from '../../composition/rollout/budget.ts'
 import type { Member } from '../../composition/rollout/member.ts'
 import type { Rollout, RolloutSpec } from '../../composition/rollout/rollout.ts'
+import type { PlannedToll } from './draft.ts'
 import { foreseeRollout } from './foresee-rollout.ts'
 import { rolloutLines } from './print-rollout.ts'
 
@@ -14,12 +14,14 @@ interface World {
   readonly rollout?: RolloutSpec
   readonly recorded?: Rollout
   readonly members?: readonly Member[]
-  readonly tolls?: readonly Toll[]
+  readonly tolls?: readonly PlannedToll[]
 }
+
+const compositeTypeRef = { apiVersion: 'acme.test/v1', kind: 'Shop' }
 
 function foreseen({ rollout = {}, recorded, tolls = [], ...world }: World) {
   const composition = {
-    ...{ apiVersion: 'x/v1', kind: 'Composition', spec: { rollout } },
+    ...{ apiVersion: 'x/v1', kind: 'Composition', spec: { rollout, compositeTypeRef } },
     metadata: { name: 'shops', uid: 'u', resourceVersion: '1' },
     status: { rollout: recorded },
   }
@@ -27,9 +29,9 @@ function foreseen({ rollout = {}, recorded, tolls = [], ...world }: World) {
   return foreseeRollout(asked)
 }
 
-const losing = (deletes: readonly string[], unknown?: string): readonly Toll[] =>
+const losing = (deletes: readonly string[], unknown?: string): readonly PlannedToll[] =>
   members.map(({ name }) => ({
-    ...{ instance: name, replaces: [], deletes },
+    ...{ instance: name, group: 'acme.test', kind: 'Shop', replaces: [], deletes },
     ...(unknown === undefined ? {} : { unknown }),
   }))
 
@@ -75,6 +77,16 @@ describe('a rollout is foreseen', () => {
     const plan = foreseen({ rollout: { budget }, tolls })
     expect(plan).toMatchObject({ state, budget })
     expect(plan?.message).toMatch(message)
+  })
+
+  test('counting nothing of other kinds, whose instances have the same names', () => {
+    const tolls = [
+      ...losing(['db']),
+      ...losing(['db']).map((toll) => ({ ...toll, kind: 'Stall' })),
+      ...losing(['db']).map((toll) => ({ ...toll, group: 'apps.test' })),
+    ]
+    const plan = foreseen({ rollout: { budget: { maxDelete: 4 } }, tolls })
+    expect(plan).toMatchObject({ state: 'Progressing', forecast: { replaces: 0, deletes: 4 } })
   })
 
   test('and told for people', () => {

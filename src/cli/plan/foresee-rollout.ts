@@ -1,10 +1,13 @@
-import { type RolloutBudget, sumTolls, type Toll } from '../../composition/rollout/budget.ts'
+import { specOf } from '../../composition/composition.ts'
+import { type RolloutBudget, sumTolls } from '../../composition/rollout/budget.ts'
 import type { Member } from '../../composition/rollout/member.ts'
 import { orderOf } from '../../composition/rollout/order.ts'
 import { needsForecast, planRollout } from '../../composition/rollout/plan-rollout.ts'
 import { type RolloutState, rolloutOf, rolloutSpecOf } from '../../composition/rollout/rollout.ts'
 import { countWaves, reachOf } from '../../composition/rollout/waves.ts'
 import type { KubeObject } from '../../kube/object.ts'
+import { groupOf } from '../manifest/manifest.ts'
+import type { PlannedToll } from './draft.ts'
 
 /** How instances would come to the revision that a Composition of the files leads to. */
 export interface RolloutPlan {
@@ -30,8 +33,8 @@ interface Question {
   readonly revision: string
   /** All instances that move by themselves. */
   readonly members: readonly Member[]
-  /** What each instance loses, as far as it was planned. */
-  readonly tolls: readonly Toll[]
+  /** What each instance loses, of any kind, as far as it was planned. */
+  readonly tolls: readonly PlannedToll[]
   readonly nowMs: number
 }
 
@@ -43,7 +46,9 @@ export function foreseeRollout(question: Question): RolloutPlan | undefined {
   const spec = rolloutSpecOf(composition)
   const recorded = rolloutOf(composition)
   const asked = { spec, newest: revision, recorded, members }
-  const losses = tolls.filter(({ instance }) => moving.some(({ name }) => name === instance))
+  const losses = tolls.filter((toll) => {
+    return isOf(composition, toll) && moving.some(({ name }) => name === toll.instance)
+  })
   const isCounted = losses.length === moving.length && needsForecast(asked)
   const rollout = planRollout({
     ...asked,
@@ -65,4 +70,9 @@ export function foreseeRollout(question: Question): RolloutPlan | undefined {
   const bears = spec.pauseOnFailure === false ? undefined : (spec.maxUnready ?? 0)
   const facts = { composition: composition.metadata.name, revision, state, message, waves }
   return { ...facts, bears, budget: spec.budget, forecast }
+}
+
+function isOf(composition: KubeObject, { group, kind }: PlannedToll): boolean {
+  const { compositeTypeRef: type } = specOf(composition)
+  return kind === type.kind && group === groupOf(type.apiVersion)
 }

@@ -8,6 +8,7 @@ import { compileGraph, toLookedAt } from '../evaluation/look.ts'
 import { lookAtInstance } from './look-at-instance.ts'
 
 const { signal } = new AbortController()
+const environment = { data: {}, missing: [] }
 const links = Array.from({ length: 12 }, (_, index) => index)
 
 function link(name: string): KubeObject {
@@ -47,12 +48,25 @@ test('a chain of references is followed to its end', async () => {
   const compiled = compileGraph(spec, { schemaOf: () => ({}), resolve: () => undefined })
   const metadata = { name: 'shop', namespace: 'team', uid: 'u1', resourceVersion: '1' }
   const instance: KubeObject = { ...compositeTypeRef, metadata, spec: {} }
-  const prepared = { spec, compiled, env: {} }
+  const prepared = { spec, compiled, environment }
   const { decision, lookups } = await lookAtInstance(deps, toLookedAt(instance), prepared, signal)
   expect(lookups).toHaveLength(links.length)
   expect(decision.children.map(({ child, step }) => [child.id, step.is])).toEqual([
     ['out', 'apply'],
   ])
+})
+
+test('what waits for env says which EnvironmentConfig is missing', async () => {
+  const compositeTypeRef = { apiVersion: 'acme.io/v1', kind: 'Shop' }
+  const resource = { apiVersion: 'v1', kind: 'ConfigMap', data: { tier: ex('env.tier') } }
+  const spec: GraphSpec = { mode: 'Graph', compositeTypeRef, nodes: [{ id: 'a', resource }] }
+  const compiled = compileGraph(spec, { schemaOf: () => ({}), resolve: () => undefined })
+  const metadata = { name: 'shop', namespace: 'team', uid: 'u1', resourceVersion: '1' }
+  const instance = toLookedAt({ ...compositeTypeRef, metadata, spec: {} })
+  const prepared = { spec, compiled, environment: { data: {}, missing: ['z does not exist'] } }
+  const { evaluation } = await lookAtInstance(deps, instance, prepared, signal)
+  const message = 'env.tier is not set (z does not exist)'
+  expect(evaluation.outcomes).toMatchObject([{ node: 'a', gaps: [{ message }] }])
 })
 
 test('a query without a namespace lists the namespace of the composite, and no other', async () => {
@@ -71,7 +85,7 @@ test('a query without a namespace lists the namespace of the composite, and no o
     const metadata = { name: 'shop', ...home, uid: 'u1', resourceVersion: '1' }
     const instance = toLookedAt({ ...compositeTypeRef, metadata, spec: {} })
     const reading = { ...deps, cluster: { ...deps.cluster, kube: { ...kube, list } } }
-    await lookAtInstance(reading, instance, { spec, compiled, env: {} }, signal)
+    await lookAtInstance(reading, instance, { spec, compiled, environment }, signal)
     return asked
   }
   expect(await listed('team')).toEqual([{ namespace: 'team', labelSelector: 'app=shop' }])

@@ -1,4 +1,5 @@
 import type { GraphSpec, PipelineStep } from '../../composition/composition.ts'
+import type { Environment } from '../../composition/environment.ts'
 import { kindsOf } from '../../composition/graph/index.ts'
 import { childName } from '../../composition/run/child-name.ts'
 import type { Composite } from '../../composition/run/composite.ts'
@@ -6,8 +7,7 @@ import type { CompiledGraph } from '../../composition/run/graph-cache.ts'
 import { mostRoundsOf, type NodeLookup, sameLookups } from '../../composition/run/lookups.ts'
 import type { PipelineHost } from '../../composition/run/pipeline-host.ts'
 import { findResources } from '../../composition/run/resources.ts'
-import type { FailedLook } from '../../composition/run/view.ts'
-import type { JsonObject } from '../../kube/json.ts'
+import type { FailedLook, View } from '../../composition/run/view.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import {
   lookAtPipeline,
@@ -15,15 +15,17 @@ import {
   withCalledFunctions,
 } from '../evaluation/call-functions.ts'
 import { KnownObjects } from '../evaluation/known-objects.ts'
-import { type Look, look, type Setting } from '../evaluation/look.ts'
+import { glancer, type Look, look, type Setting } from '../evaluation/look.ts'
 import { ClusterReader } from './cluster-reader.ts'
+import type { Denied } from './denied.ts'
+import { NotingPipelines } from './denied-functions.ts'
 import type { PlannedLook } from './plan-children.ts'
 
 /** A compiled Composition with what its expressions see beside objects. */
 export interface Prepared {
   readonly spec: GraphSpec
   readonly compiled: CompiledGraph
-  readonly env: JsonObject
+  readonly environment: Environment
 }
 
 /** Where a look at an instance looks, and who calls functions. */
@@ -45,16 +47,17 @@ interface Reading extends Pick<InstanceLookDeps, 'pipelines'> {
 export async function lookAtInstance(
   deps: Reading,
   composite: Composite,
-  { spec, compiled, env }: Prepared,
+  { spec, compiled, environment }: Prepared,
   signal: AbortSignal,
 ): Promise<PlannedLook> {
-  const around = surroundingsOf(deps, composite, signal)
+  const pipelines = new NotingPipelines(deps.pipelines)
+  const around = surroundingsOf({ ...deps, pipelines }, composite, signal)
   const { known } = around
   const resources = await around.resourcesFor(kindsOf(spec))
   const plan: NonNullable<Setting['plan']> = {
     nameOf: (node, key) => childName(composite.owner.name, node, key === '' ? undefined : key),
   }
-  const setting: Setting = { compiled, env, resources, known, plan }
+  const setting: Setting = { compiled, environment, resources, known, plan }
   const reader = new ClusterReader(deps.cluster, known, composite.owner.namespace)
   await reader.readPlaces(composite.inventory, resources, signal)
   let lookups: readonly NodeLookup[] = []
@@ -64,7 +67,7 @@ export async function lookAtInstance(
     const isNew = await reader.readPlaces(places, resources, signal)
     if (sameLookups(lookups, seen.lookups) && !isNew) {
       const called = await withCalledFunctions(around, composite, { compiled, seen }, signal)
-      return { ...called, denied: reader.denied }
+      return { ...called, denied: [...reader.denied, ...pipelines.denied] }
     }
     await reader.readLookups(seen.lookups, resources, signal)
     lookups = seen.lookups
@@ -72,19 +75,39 @@ export async function lookAtInstance(
   throw new Error('what references name keeps changing while it is looked up: plan again')
 }
 
+/** What there is of what a composite has made. Reads only. Throws KubeError. */
+export async function lookAtInventory(
+  deps: Reading,
+  { inventory, owner }: Pick<Composite, 'inventory' | 'owner'>,
+  signal: AbortSignal,
+): Promise<View['glance']> {
+  const around = surroundingsOf(deps, { inventory, owner }, signal)
+  await around.read(inventory)
+  return glancer(around.known, owner, await around.resourcesFor([]))
+}
+
+/** A look at a pipeline, with the steps for which whoever plans may not read what they need. */
+export interface PlannedPipeline {
+  readonly seen: Look | FailedLook
+  readonly denied: readonly Denied[]
+}
+
 /** Calls the steps of a pipeline with what is in the cluster. Reads only. Throws KubeError. */
-export function lookAtPipelineInstance(
+export async function lookAtPipelineInstance(
   deps: Reading,
   composite: Composite,
   steps: readonly PipelineStep[],
   signal: AbortSignal,
-): Promise<Look | FailedLook> {
-  return lookAtPipeline(surroundingsOf(deps, composite, signal), composite, steps, signal)
+): Promise<PlannedPipeline> {
+  const pipelines = new NotingPipelines(deps.pipelines)
+  const around = surroundingsOf({ ...deps, pipelines }, composite, signal)
+  const seen = await lookAtPipeline(around, composite, steps, signal)
+  return { seen, denied: pipelines.denied }
 }
 
 function surroundingsOf(
   { cluster, pipelines }: Reading,
-  { inventory, owner }: Composite,
+  { inventory, owner }: Pick<Composite, 'inventory' | 'owner'>,
   signal: AbortSignal,
 ): Surroundings {
   const known = new KnownObjects()

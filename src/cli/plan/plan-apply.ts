@@ -34,7 +34,7 @@ export async function planApply(
     return { change: { ...facts, action: 'wait', reason: 'its kind is not served' } }
   }
   const key = toObjectKey(place.namespace, place.name)
-  const patch = { type: 'apply', manager: childManager, body: object } as const
+  const patch = { type: 'apply', fieldManager: childManager, body: object } as const
   try {
     const next = await dryRun({ resource, key, patch }, signal)
     const subject = accepted(next, live)

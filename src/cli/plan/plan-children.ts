@@ -1,7 +1,7 @@
 import { describeGap } from '../../composition/evaluate/index.ts'
 import { printPath } from '../../composition/graph/index.ts'
 import type { DecidedChild } from '../../composition/run/decide.ts'
-import { nodeKey } from '../../composition/run/inventory.ts'
+import { type InventoryEntry, nodeKey } from '../../composition/run/inventory.ts'
 import { childManager } from '../../composition/run/ownership.ts'
 import type { PlacedChild } from '../../composition/run/place-child.ts'
 import { toObjectKey } from '../../kube/object.ts'
@@ -12,7 +12,7 @@ import { type Denied, missingRight } from './denied.ts'
 import { differencesOf } from './differences.ts'
 import { accepted, type Draft, type Subject, standing, unchanged, unfinished } from './draft.ts'
 import { planApply } from './plan-apply.ts'
-import { planLeftover, withReplacements } from './plan-leftovers.ts'
+import { type Leaving, planLeftover, withReplacements } from './plan-leftovers.ts'
 import { isStuck, type Outlook, outlookOf, type ToldGaps, tellGaps } from './tell-gaps.ts'
 
 /** A look with the lookups that whoever plans may not make. */
@@ -30,15 +30,27 @@ export async function planChildren(
   const unasked = denied.map(({ node }) => node)
   const world = { ...deps, view, outlook: outlookOf(seen, unasked) }
   const made = await Promise.all(decision.children.map((child) => planChild(world, child, signal)))
-  const gone = decision.leftovers.flatMap((leftover) => planLeftover(seen, leftover))
+  const leaving = { glance: view.glance, reasonOf: reasonIn(seen) }
+  const gone = decision.leftovers.flatMap((leftover) => planLeftover(leaving, leftover))
   return withReplacements([
-    ...denied.map(({ reason, ...facts }) => ({
-      change: { ...unchanged, ...facts, action: 'not-asked', reason } as const,
-    })),
+    ...planDenied(denied),
     ...withMayChange(seen, made),
     ...planUndecided(seen, world.outlook),
     ...gone,
   ])
+}
+
+function reasonIn({ evaluation }: Look): Leaving['reasonOf'] {
+  const isExcluded = ({ id }: InventoryEntry) =>
+    evaluation.outcomes.some(({ is, node }) => is === 'excluded' && node === id)
+  return (entry) => (isExcluded(entry) ? 'excluded by its when' : 'nothing wants it any more')
+}
+
+/** What may not be asked for. */
+export function planDenied(denied: readonly Denied[]): readonly Draft[] {
+  return denied.map(({ reason, ...facts }) => ({
+    change: { ...unchanged, ...facts, action: 'not-asked', reason },
+  }))
 }
 
 /** What a child is planned with. */
@@ -66,7 +78,8 @@ function withMayChange({ evaluation }: Look, drafts: readonly Draft[]): readonly
 
 /** Nodes of which nobody knows what they want, values that nobody reads, and the status. */
 function planUndecided({ view }: Look, outlook: Outlook): readonly Draft[] {
-  const frozen = view.frozen.map(({ id, gaps }): Draft => {
+  const asked = view.frozen.filter(({ id }) => !outlook.unasked.has(id))
+  const frozen = asked.map(({ id, gaps }): Draft => {
     const told = tellGaps(id, gaps, outlook, 'its objects stay as they are')
     const action = told.failed.length > 0 ? 'refuse' : 'wait'
     return { change: { ...unchanged, ...told, action, node: id, object: '' } }
@@ -104,10 +117,8 @@ async function planChild(
         change: { ...facts, ...tellOpen(child, step, outlook), action: 'none' },
         ...subjects,
       }
-    case 'hold': {
-      const reason = `others write its fields: ${step.rivals.join(', ')}`
-      return { change: { ...facts, action: 'wait', reason }, ...subjects }
-    }
+    case 'hold':
+      return { change: { ...facts, action: 'wait', reason: step.message }, ...subjects }
     case 'refuse':
       return { change: { ...facts, action: 'refuse', reason: step.message }, ...subjects }
     case 'wait': {
@@ -170,7 +181,7 @@ async function unfinishedChild(
   const known = unfinished(object)
   if (resource === undefined || !isManaged(known.object)) return known
   const key = toObjectKey(place.namespace, place.name)
-  const patch = { type: 'apply', manager: childManager, body: object } as const
+  const patch = { type: 'apply', fieldManager: childManager, body: object } as const
   try {
     const next = await dryRun({ resource, key, patch }, signal)
     return { ...accepted(next, undefined), partial: gaps.length > 0 }

@@ -13,8 +13,8 @@ import {
   noPlatform,
   type PlatformObjects,
   readPlatform,
+  withApplied,
   withComposition,
-  withFunctions,
 } from './catalog.ts'
 import { askCloud } from './cloud/ask-cloud.ts'
 import { CloudKinds } from './cloud/cloud-kinds.ts'
@@ -76,7 +76,7 @@ export async function planManifests(
     // Whoever applies managed resources only need not be able to read the platform.
     stored.every((object) => isElsewhere(kinds, object))
       ? noPlatform
-      : withFunctions(await readPlatform(cluster, signal), stored.filter(isFunction)),
+      : withApplied(await readPlatform(cluster, signal), stored),
   )
   const pipelines = functionCallers(cluster, platform.functions, signal)
   try {

@@ -2,7 +2,7 @@ import type { Forecast, ForecastAction } from '../../managed/forecast.ts'
 
 /** What would happen to one object. */
 export interface Change {
-  /** `none`: the object stays as it is, and there is something to say of its external resource. */
+  /** `none`: it stays as it is, and there is something to say: of its external resource, or why. */
   readonly action: Action | 'none'
   /** The node of the Composition, `id` or `id[key]`; "" for the object of the file itself. */
   readonly node: string

@@ -6,7 +6,10 @@ import type { Look } from '../evaluation/look.ts'
 export interface Outlook {
   /** What the plan makes: its values are known afterwards. */
   readonly coming: ReadonlySet<string>
-  /** What will never be there as things are: nodes excluded by their `when`, `self` and `env`. */
+  /**
+   * What does not come by applying: nodes excluded by their `when`, and what people write, which is
+   * `self` and, in EnvironmentConfigs, `env`.
+   */
   readonly never: ReadonlySet<string>
   /** What whoever plans may not look at. */
   readonly unasked: ReadonlySet<string>
@@ -78,7 +81,7 @@ export function tellGaps(
   return { unknown, failed }
 }
 
-/** Whether a gap will never be filled as things are. Pure. */
+/** Whether a gap is filled only when somebody writes something else. Pure. */
 export function isStuck(gaps: readonly Gap[], { never }: Outlook): boolean {
   return gaps.some((gap) => gap.why === 'failed' || causesOf(gap).some((cause) => never.has(cause)))
 }

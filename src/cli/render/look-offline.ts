@@ -1,8 +1,8 @@
 import type { CompositionSpec, GraphSpec } from '../../composition/composition.ts'
+import type { Environment } from '../../composition/environment.ts'
 import type { Schemas } from '../../composition/graph/index.ts'
 import type { PipelineHost } from '../../composition/run/pipeline-host.ts'
 import type { Resources } from '../../composition/run/resources.ts'
-import type { JsonObject } from '../../kube/json.ts'
 import {
   lookAtPipeline,
   type Surroundings,
@@ -15,7 +15,7 @@ import type { LookOnce } from './simulate.ts'
 /** What a Composition is rendered with. */
 export interface OfflineDeps {
   readonly schemas: Schemas
-  readonly env: JsonObject
+  readonly environment: Environment
   readonly resources: Resources
   readonly pipelines: Pick<PipelineHost, 'run' | 'retain'>
 }
@@ -45,12 +45,12 @@ export function lookOffline(
 
 function lookAtGraph(
   spec: GraphSpec,
-  { schemas, env, resources }: OfflineDeps,
+  { schemas, environment, resources }: OfflineDeps,
   around: Surroundings,
   signal: AbortSignal,
 ): LookOnce {
   const compiled = compileGraph(spec, schemas)
-  const setting = { compiled, env, resources, known: around.known }
+  const setting = { compiled, environment, resources, known: around.known }
   return (composite, lookups) => {
     const seen = look(setting, composite, lookups)
     return withCalledFunctions(around, composite, { compiled, seen }, signal)

@@ -1,5 +1,5 @@
 import type { CompositionSpec } from '../../composition/composition.ts'
-import { mergeEnvironment } from '../../composition/environment.ts'
+import { type Environment, environmentOf } from '../../composition/environment.ts'
 import { ENVIRONMENTS } from '../../composition/resources.ts'
 import type { JsonObject } from '../../kube/json.ts'
 import { isComposition, readComposition } from '../check/check-manifests.ts'
@@ -11,7 +11,7 @@ export interface RenderRequest {
   readonly composition: Manifest
   readonly spec: CompositionSpec
   readonly instances: readonly ManifestObject[]
-  readonly env: JsonObject
+  readonly environment: Environment
 }
 
 /**
@@ -41,12 +41,9 @@ export function toRequest(
     )
   }
   const configs = objects.filter((object) => object.kind === ENVIRONMENTS.kind).map(toStored)
-  return {
-    composition,
-    spec,
-    instances,
-    env: env ?? mergeEnvironment(configs, spec.environment ?? []),
-  }
+  const environment =
+    env === undefined ? environmentOf(configs, spec.environment ?? []) : { data: env, missing: [] }
+  return { composition, spec, instances, environment }
 }
 
 function compositionSpecOf({ object, path, lineOf }: Manifest): CompositionSpec {

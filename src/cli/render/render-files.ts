@@ -66,7 +66,7 @@ export async function renderFiles(files: RenderFiles, signal: AbortSignal): Prom
   assertSound(request, schemas)
   const resources = offlineResources(kinds)
   const pipelines = offlineFunctions([...manifests, ...given], { source, resources, ended: signal })
-  const deps = { schemas, env: request.env, resources, pipelines }
+  const deps = { schemas, environment: request.environment, resources, pipelines }
   const rest = { given: given.map(({ object }) => object), mostPasses: files.mostPasses }
   const shape = { schemaOf, resolve: createResolve(served) }
   assertInstances(request, manifests, shape)

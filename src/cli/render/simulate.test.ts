@@ -38,17 +38,21 @@ interface Case {
   readonly status?: JsonObject
   readonly spec?: JsonObject
   readonly env?: JsonObject
+  readonly missing?: readonly string[]
   readonly given?: readonly ManifestObject[]
   readonly mostPasses?: number
 }
 
-async function run({ nodes, status = {}, spec = {}, env = {}, given = [], mostPasses = 20 }: Case) {
+async function run(what: Case) {
+  const { nodes, status = {}, spec = {}, env = {}, missing = [] } = what
+  const { given = [], mostPasses = 20 } = what
   const source = { compositeTypeRef, mode: 'Graph', nodes, status } as const
   const compiled = compileGraph(source, { schemaOf, resolve: () => undefined })
   const metadata = { name: 'shop', namespace: 'team' }
   const instance = { ...compositeTypeRef, metadata, spec }
   const known = new KnownObjects()
-  const setting = { compiled, env, resources: offlineResources([]), known }
+  const environment = { data: env, missing }
+  const setting = { compiled, environment, resources: offlineResources([]), known }
   const { resolve } = compiled.graph
   const rendering = await simulate({
     ...{ known, instance, given, schemaOf, resolve, mostPasses },
@@ -155,6 +159,14 @@ describe('a rendering', () => {
       'shop-each-eu': { region: 'eu', tier: 'gold' },
       'shop-each-us': { region: 'us', tier: 'gold' },
     })
+  })
+
+  test('what waits for env says which EnvironmentConfig is missing', async () => {
+    const nodes = [map('a', { tier: cel('env.tier') })]
+    const missing = ['EnvironmentConfig z does not exist']
+    const { problem } = await run({ nodes, missing })
+    expect(problem).toContain('env.tier is not set (EnvironmentConfig z does not exist)')
+    expect((await run({ nodes, env: { tier: 'gold' }, missing })).problem).toBe('')
   })
 
   test('a failing expression is told, and makes nothing', async () => {

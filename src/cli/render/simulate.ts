@@ -181,7 +181,9 @@ function withStatus(
     leftovers: decision.leftovers,
     problems: view.problems,
     statusGaps: view.status.gaps.filter(({ why }) => why === 'failed'),
+    bonds: [],
     contests: [],
+    restless: [],
     unread: view.unread,
     functions: view.told,
   })

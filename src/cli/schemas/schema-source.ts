@@ -1,3 +1,4 @@
+import { type FindScope, scopesBy } from '../../composition/compositions/examine-graph.ts'
 import type { KindRef, Schemas } from '../../composition/graph/index.ts'
 import { SchemaCache } from '../../composition/run/index.ts'
 import type { Cluster } from '../cluster/cluster.ts'
@@ -7,8 +8,7 @@ import type { DefinedKind } from './defined-kinds.ts'
 export interface SchemaSource {
   /** Throws KubeError when a cluster is asked. A kind that is not served has no schema. */
   load(kinds: readonly KindRef[], signal: AbortSignal): Promise<Schemas>
-  /** Whether objects of a kind have a namespace; undefined: it is not known. Throws KubeError. */
-  isNamespaced(kind: KindRef, signal: AbortSignal): Promise<boolean | undefined>
+  readonly isNamespaced: FindScope
 }
 
 /** What the API server publishes now. */
@@ -19,8 +19,7 @@ export function clusterSchemas({
   const cache = new SchemaCache(discovery)
   return {
     load: async (kinds, signal) => (await cache.load(kinds, signal)).schemas,
-    isNamespaced: async ({ apiVersion, kind }, signal) =>
-      (await mapping.find(apiVersion, kind, signal))?.namespaced,
+    isNamespaced: scopesBy(mapping),
   }
 }
 

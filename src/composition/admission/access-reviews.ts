@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../kube/json.ts'
+import { askReview } from '../../kube/review.ts'
 import type { KubeTransport } from '../../kube/transport.ts'
 import type { Author } from './author.ts'
 
@@ -19,32 +19,13 @@ export interface AccessReviews {
   isAllowed(author: Author, action: Action, signal: AbortSignal): Promise<boolean>
 }
 
-const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews'
-
-/** By SubjectAccessReview: it has no name and is never stored, so that it is no object of the client's. */
+/** By SubjectAccessReview. */
 export function createAccessReviews(transport: KubeTransport): AccessReviews {
   return {
-    isAllowed: async (author, action, signal) => {
-      const request = {
-        verb: 'create',
-        resource: 'subjectaccessreviews',
-        path,
-        method: 'POST',
-        body: { contentType: 'application/json', value: toReview(author, action) },
-        repeat: 'always',
-      } as const
-      const answer = await transport.send(request, signal)
-      const status = isJsonObject(answer) && isJsonObject(answer.status) ? answer.status : {}
-      return status.allowed === true
+    isAllowed: async ({ user, groups }, { plural: resource, ...others }, signal) => {
+      const spec = { user, groups, resourceAttributes: { ...others, resource } }
+      const review = { group: 'authorization.k8s.io', kind: 'SubjectAccessReview', spec }
+      return (await askReview(transport, review, signal)).allowed === true
     },
-  }
-}
-
-function toReview({ user, groups }: Author, action: Action) {
-  const { plural: resource, ...others } = action
-  return {
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SubjectAccessReview',
-    spec: { user, groups, resourceAttributes: { ...others, resource } },
   }
 }

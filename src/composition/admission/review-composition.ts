@@ -2,10 +2,10 @@ import type { KubeObject } from '../../kube/object.ts'
 import type { KubeReader } from '../../kube/port.ts'
 import { type GraphSpec, specOf } from '../composition.ts'
 import type { PublishedSchemas } from '../compositions/check-graph.ts'
-import { compile, describeFinding, type KindRef, kindsOf } from '../graph/index.ts'
+import { examineGraph, scopesBy, scopesOf } from '../compositions/examine-graph.ts'
+import { describeFinding, kindsOf } from '../graph/index.ts'
 import type { Author } from './author.ts'
 import { calledFunctions, missingFunctions } from './called-functions.ts'
-import { misplacedNodes, type ScopeOf } from './misplaced.ts'
 import { findMissingRights, type RightsDeps } from './missing-rights.ts'
 import { neededRights } from './needed-rights.ts'
 import { accepted, type Verdict } from './verdict.ts'
@@ -42,10 +42,8 @@ async function reviewGraph(
   source: GraphSpec,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const kinds = kindsOf(source)
-  const { schemas } = await published.load(kinds, signal)
-  const scopes = await scopesOf(mapping, kinds, signal)
-  const findings = [...compile(source, schemas).findings, ...misplacedNodes(source, scopes)]
+  const { schemas } = await published.load(kindsOf(source), signal)
+  const findings = examineGraph(source, schemas, await scopesOf(source, scopesBy(mapping), signal))
   const refuses = findings.filter(({ level, code }) => level === 'error' && code !== 'unknown-kind')
   const warns = findings.filter((finding) => !refuses.includes(finding))
   return {
@@ -53,19 +51,4 @@ async function reviewGraph(
     refusals: refuses.map(describeFinding),
     warnings: warns.map(describeFinding),
   }
-}
-
-async function scopesOf(
-  mapping: CompositionReviewDeps['mapping'],
-  kinds: readonly KindRef[],
-  signal: AbortSignal,
-): Promise<ScopeOf> {
-  const scopes = await Promise.all(
-    kinds.map(async ({ apiVersion, kind }) => {
-      const resource = await mapping.find(apiVersion, kind, signal)
-      return [`${apiVersion} ${kind}`, resource?.namespaced] as const
-    }),
-  )
-  const known = new Map(scopes)
-  return ({ apiVersion, kind }) => known.get(`${apiVersion} ${kind}`)
 }

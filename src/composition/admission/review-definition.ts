@@ -21,19 +21,14 @@ export async function reviewDefinition(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const definition = toDefinition(object)
-  const kube = { get: deps.kube.get, patch: trialOf(deps.kube) }
+  const patch: KubeWriter['patch'] = (resource, key, wanted, active) =>
+    deps.kube.patch(resource, key, { ...wanted, dryRun: true }, active)
+  const kube = { get: deps.kube.get, patch }
   const crds = { get: () => undefined, put: () => false }
   const applied = await applyDefinition({ kube, crds }, definition, signal)
   if (applied.is === 'refused') return { ...accepted, refusals: [applied.refusal.message] }
   const conflicts = await nameConflicts(deps, definition.spec, signal)
   return { ...accepted, refusals: conflicts }
-}
-
-function trialOf(kube: DefinitionReviewDeps['kube']): KubeWriter['patch'] {
-  return async (resource, key, patch, signal) => {
-    if (patch.type === 'json') throw new RangeError('a json patch is not tried out')
-    return await kube.patch(resource, key, { ...patch, dryRun: true }, signal)
-  }
 }
 
 /** A trial does not tell of names that another kind of the group has. */

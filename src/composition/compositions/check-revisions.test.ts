@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals'
+import { KubeError } from '../../kube/error.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import { acceptanceOf } from '../acceptance.ts'
 import { authorAnnotation } from '../admission/author.ts'
 import { mayRun } from '../choose-revision.ts'
 import { revisionName, toRevision, toRevisionManifest } from '../revision.ts'
+import { SchemaError } from '../schema-error.ts'
 import { checkRevisions } from './check-revisions.ts'
 import type { CheckResult, CompositionDeps } from './composition-deps.ts'
 
@@ -25,7 +27,7 @@ interface Told {
 }
 
 /** The status after a check with this result, where the status said this before. */
-async function checked(before: Before, result: Partial<CheckResult>) {
+async function checked(before: Before, result: Partial<CheckResult> | SchemaError) {
   const name = revisionName(composition, () => undefined)
   const manifest = toRevisionManifest(composition, { name, number: 1 })
   const metadata = { ...manifest.metadata, uid: 'r', resourceVersion: '1' }
@@ -42,7 +44,10 @@ async function checked(before: Before, result: Partial<CheckResult>) {
     {
       ...{ kube, clock: { now: () => 0 } },
       revisions: { byIndex: () => [revision], put: () => undefined },
-      check: async () => ({ errors: [], warnings: [], schemas: [], ...result }),
+      check: async () => {
+        if (result instanceof SchemaError) throw result
+        return { errors: [], warnings: [], schemas: [], ...result }
+      },
     } as unknown as CompositionDeps, // the members that a check uses
     composition,
     signal,
@@ -60,13 +65,15 @@ async function checked(before: Before, result: Partial<CheckResult>) {
   }
 }
 
-type Before = 'new' | 'accepted' | 'accepted in part' | 'accepted for another'
+type Before = 'new' | 'refused' | 'accepted' | 'accepted in part' | 'accepted for another'
 
 function statusOf(made: KubeObject, before: Before): object {
   const accepted = [acceptanceOf(made)]
   switch (before) {
     case 'new':
       return {}
+    case 'refused':
+      return { conditions: [{ ...refused, observedGeneration: 0, lastTransitionTime: '' }] }
     case 'accepted':
       return { accepted }
     case 'accepted in part':
@@ -84,8 +91,15 @@ function merged(status: unknown, patch: object): object {
   return Object.fromEntries(all.filter(([, value]) => value !== null))
 }
 
+const refused = { type: 'Valid', status: 'False', reason: 'Invalid', message: 'no' }
+const down = new SchemaError(
+  new KubeError({ message: 'get /openapi/v3: down', code: 503, reason: 'Unavailable' }),
+)
+const unread = expect.stringMatching(
+  /^SchemaUnavailable schemas cannot be read: get .*down; kubectl/,
+)
 const [broken, refusals] = [['a: no such field'], ['late: ann may not']]
-const rows: readonly (readonly [string, Before, Partial<CheckResult>, unknown])[] = [
+const rows: readonly (readonly [string, Before, Partial<CheckResult> | SchemaError, unknown])[] = [
   ['good', 'new', {}, { said: 'Checked', accepted: true, runs: true, isDecided: true }],
   [
     'good, but a kind is not served: it runs without that',
@@ -128,6 +142,24 @@ const rows: readonly (readonly [string, Before, Partial<CheckResult>, unknown])[
     'accepted in part',
     { refusals, errors: broken },
     { said: 'Invalid error: late: ann may not; a: no such field', accepted: false, runs: false },
+  ],
+  [
+    'not to be checked now, and never was',
+    'new',
+    down,
+    { said: unread, accepted: false, runs: false, isDecided: false },
+  ],
+  [
+    'not to be checked now: what was accepted goes on',
+    'accepted in part',
+    down,
+    { said: unread, accepted: true, undecided: [late], runs: true, isDecided: false },
+  ],
+  [
+    'not to be checked now: what was refused stays so',
+    'refused',
+    down,
+    { said: 'Invalid no', accepted: false, runs: false, isDecided: false },
   ],
   [
     'broken, and accepted for another author only',

@@ -1,11 +1,12 @@
 import type { KubeObject } from '../../kube/object.ts'
-import type { Finding } from '../../runtime/conditions.ts'
+import { type Finding, findCondition } from '../../runtime/conditions.ts'
 import { type AcceptanceStatus, acceptanceOf, isAccepted } from '../acceptance.ts'
 import { byOwner } from '../chooser.ts'
 import { REVISIONS } from '../resources.ts'
 import { contentProblem, revisionProblem, toRevision } from '../revision.ts'
+import { SchemaError } from '../schema-error.ts'
 import type { CheckResult, CompositionDeps } from './composition-deps.ts'
-import { writeFindings } from './findings.ts'
+import { type FoundStatus, writeFindings } from './findings.ts'
 
 /** Findings of each level that are told; the others are counted. */
 const mostTold = 8
@@ -13,8 +14,9 @@ const mostTold = 8
 /**
  * Checks every revision of a Composition against the schemas of now. One that was valid and is so no
  * longer becomes Stale, and is told before it breaks an instance; it goes on. One whose author lacks a
- * right is refused, also when that shows only once a kind is served, and loses its acceptance. Returns
- * whether all is decided: what needs a kind that is not served, or a right, is to be checked again.
+ * right is refused, also when that shows only once a kind is served, and loses its acceptance. Where no
+ * schema can be read what was decided stands. Returns whether all is decided: what needs a kind that is
+ * not served, a schema, or a right, is to be checked again.
  */
 export async function checkRevisions(
   deps: CompositionDeps,
@@ -50,7 +52,8 @@ async function check(
   if (revision === undefined || problem !== undefined) {
     return { finding: invalid('Changed', problem ?? ''), status: {}, isOpen: false }
   }
-  const result = await examine(revision, signal)
+  const result = await unlessUnreadable(examine(revision, signal))
+  if (typeof result === 'string') return unreadable(object, result)
   const { errors, refusals = [], undecided = [] } = result
   const isOpen = undecided.length > 0 || refusals.length > 0
   const schemas = result.schemas.length === 0 ? {} : { schemas: result.schemas }
@@ -62,6 +65,38 @@ async function check(
   const finding = invalid(isStale ? 'Stale' : 'Invalid', tellErrors(faults))
   return { finding, status: isStale ? accepted : schemas, isOpen }
 }
+
+/** The result, or why there is none: no schema can be read. */
+export async function unlessUnreadable(
+  checking: Promise<CheckResult>,
+): Promise<CheckResult | string> {
+  try {
+    return await checking
+  } catch (error) {
+    if (error instanceof SchemaError) return error.message
+    throw error
+  }
+}
+
+/** Nobody knows whether it is good now: what it was accepted for stands, and so does a refusal. */
+function unreadable({ status }: KubeObject, message: string): Checked {
+  const { accepted, undecided, schemas, conditions } = (status ?? {}) as StoredStatus // ours to write
+  const stored = {
+    ...(accepted === undefined ? {} : { accepted }),
+    ...(undecided === undefined ? {} : { undecided }),
+    ...(schemas === undefined ? {} : { schemas }),
+  }
+  const last = findCondition(conditions, 'Valid')
+  const unknown = {
+    type: 'Valid',
+    status: 'Unknown',
+    reason: 'SchemaUnavailable',
+    message,
+  } as const
+  return { finding: last?.status === 'False' ? last : unknown, status: stored, isOpen: true }
+}
+
+type StoredStatus = Checked['status'] & Pick<FoundStatus, 'conditions'>
 
 function valid({ warnings }: CheckResult): Finding {
   const message = warnings.length === 0 ? '' : tell(warnings, 'warning')

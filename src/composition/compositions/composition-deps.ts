@@ -33,7 +33,10 @@ export interface CompositionDeps {
   readonly clock: Clock
 }
 
-/** Checks a revision against the schemas that the API server publishes now. Throws KubeError. */
+/**
+ * Checks a revision against the schemas that the API server publishes now. Throws SchemaError when these
+ * cannot be read, else KubeError.
+ */
 export type CheckRevision = (revision: Revision, signal: AbortSignal) => Promise<CheckResult>
 
 /** What a check has found, as sentences in a stable order. */

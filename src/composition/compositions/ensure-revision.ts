@@ -12,7 +12,7 @@ import {
   toRevision,
   toRevisionManifest,
 } from '../revision.ts'
-import { tellErrors } from './check-revisions.ts'
+import { tellErrors, unlessUnreadable } from './check-revisions.ts'
 import type { CompositionDeps } from './composition-deps.ts'
 
 /** The name of the revision of what a Composition says now, and that revision where there is one. */
@@ -100,7 +100,10 @@ async function acceptForAuthor(
   const candidate = { ...known, metadata: { ...known.metadata, annotations, ownerReferences } }
   const revision = toRevision(candidate)
   if (revision === undefined) return known
-  const { errors, refusals = [], undecided = [] } = await check(revision, signal)
+  const result = await unlessUnreadable(check(revision, signal))
+  if (typeof result === 'string')
+    return `whether its new author may use it is not decided: ${result}`
+  const { errors, refusals = [], undecided = [] } = result
   const faults = [...refusals, ...errors]
   if (faults.length > 0) return tellErrors(faults)
   if (undecided.length > 0) {

@@ -58,7 +58,8 @@ export async function reconcileComposition(
 function judge(deps: CompositionDeps, composition: KubeObject, refusal: string | undefined) {
   const { name, known: revision } = revisionNow(deps, composition)
   const { apiVersion, kind } = specOf(composition).compositeTypeRef
-  const fault = refusal ?? (revision && (revisionProblem(revision) ?? invalidity(revision)))
+  const problem = refusal ?? (revision && revisionProblem(revision))
+  const fault = problem === undefined ? revision && faultOf(revision) : invalid(problem)
   const undefinedKind =
     deps.definedAs(apiVersion, kind) === undefined
       ? `no CompositeResourceDefinition defines ${kind} in ${apiVersion}`
@@ -91,15 +92,24 @@ async function rolloutNow(
   })
 }
 
-function readyFinding(undefinedKind: string | undefined, fault: string | undefined): Finding {
-  const reason = undefinedKind === undefined ? 'Invalid' : 'KindNotDefined'
-  const message = undefinedKind ?? fault
-  const ready = { type: 'Ready', status: 'True', reason: 'Available', message: '' } as const
-  return message === undefined ? ready : { ...ready, status: 'False', reason, message }
+type Fault = Pick<Finding, 'reason' | 'message'>
+
+function invalid(message: string): Fault {
+  return { reason: 'Invalid', message }
 }
 
-function invalidity({ status }: KubeObject): string | undefined {
+function readyFinding(undefinedKind: string | undefined, fault: Fault | undefined): Finding {
+  const ready = { type: 'Ready', status: 'True', reason: 'Available', message: '' } as const
+  if (undefinedKind !== undefined) {
+    return { ...ready, status: 'False', reason: 'KindNotDefined', message: undefinedKind }
+  }
+  return fault === undefined ? ready : { ...ready, status: 'False', ...fault }
+}
+
+/** Found wrong, or not to be checked now. */
+function faultOf({ status }: KubeObject): Fault | undefined {
   const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly Finding[] }
   const valid = conditions.find(({ type }) => type === 'Valid')
-  return valid?.status === 'False' ? valid.message : undefined
+  if (valid?.status === 'False') return invalid(valid.message)
+  return valid?.status === 'Unknown' ? { reason: valid.reason, message: valid.message } : undefined
 }

@@ -5,7 +5,7 @@ import type { Patch } from '../../kube/port.ts'
 import type { CustomResourceDefinition } from '../crd/custom-resource-definition.ts'
 import { applyDefinition } from './apply-definition.ts'
 import { type DefinitionSpec, toDefinition } from './definition.ts'
-import { emitComposite } from './emit-composite.ts'
+import { emitComposite, type WantedDefinition } from './emit-composite.ts'
 
 const { signal } = new AbortController()
 const generation = 3
@@ -27,8 +27,9 @@ function definitionOf(digest: string) {
 }
 
 /** As a release before stored it: other columns, and no word for drift. */
-function olderCrd(): KubeObject {
-  const { manifest } = emitComposite(definitionOf(''))
+function olderCrd(
+  { manifest }: Pick<WantedDefinition, 'manifest'> = emitComposite(definitionOf('')),
+): KubeObject {
   const versions = manifest.spec.versions.map((version) => ({
     ...version,
     additionalPrinterColumns: version.additionalPrinterColumns.toReversed(),
@@ -38,9 +39,8 @@ function olderCrd(): KubeObject {
   return { ...manifest, metadata, spec: { ...manifest.spec, versions } }
 }
 
-async function apply(digest: string) {
+async function apply(digest: string, definition = definitionOf(digest), crd = olderCrd()) {
   const applied: CustomResourceDefinition[] = []
-  const crd = olderCrd()
   const kube = {
     get: async () => crd,
     patch: async (_: unknown, __: unknown, { body }: Patch) => {
@@ -52,7 +52,7 @@ async function apply(digest: string) {
   }
   const result = await applyDefinition(
     { kube, crds: { get: () => crd, put: () => true } },
-    definitionOf(digest),
+    definition,
     signal,
   )
   return { applied, result }
@@ -79,6 +79,40 @@ describe('a definition that says what it said before', () => {
   test('writes nothing when this release has applied it', async () => {
     const { digest } = emitComposite(definitionOf(''))
     expect((await apply(digest)).applied).toEqual([])
+  })
+})
+
+describe('a definition whose change is refused', () => {
+  const sized = (type: string) => ({
+    type: 'object',
+    properties: { spec: { type: 'object', properties: { size: { type } } } },
+  })
+  const columns = [{ name: 'Size', type: 'string', jsonPath: '.spec.size' }]
+  const withSize = (type: string, digest: string) => {
+    const schema = { openAPIV3Schema: sized(type) }
+    const version = { ...{ name: 'v1', served: true, referenceable: true }, schema }
+    const versions = [{ ...version, additionalPrinterColumns: columns }]
+    const { object, status } = definitionOf(digest)
+    return toDefinition({ ...object, spec: { ...spec, versions }, status })
+  }
+  const { manifest, digest } = emitComposite(withSize('string', ''))
+
+  test('has our members brought up to date, and its own schema stays', async () => {
+    const older = olderCrd({ manifest })
+    const refused = await apply('older', withSize('integer', 'older'), older)
+    expect(refused.applied).toEqual([manifest])
+    expect(refused.result).toMatchObject({
+      is: 'refused',
+      refusal: { reason: 'BreakingChange' },
+      record: { digest, generation: generation + 1 },
+    })
+  })
+
+  test('writes nothing when this release has applied what was accepted', async () => {
+    const stored = { ...olderCrd({ manifest }), spec: manifest.spec }
+    const { applied, result } = await apply(digest, withSize('integer', digest), stored)
+    expect(applied).toEqual([])
+    expect(result).toMatchObject({ is: 'refused', refusal: { reason: 'BreakingChange' } })
   })
 })
 

@@ -11,7 +11,12 @@ import type { AppliedDefinition, Definition } from './definition.ts'
 import type { DefinitionDeps } from './definition-deps.ts'
 import { definitionProblems } from './definition-problems.ts'
 import type { DefinitionState } from './definition-status.ts'
-import { definitionLabel, emitComposite, type WantedDefinition } from './emit-composite.ts'
+import {
+  definitionLabel,
+  emitComposite,
+  storedDefinition,
+  type WantedDefinition,
+} from './emit-composite.ts'
 
 const fieldManager = 'plumbline-composition'
 
@@ -28,6 +33,8 @@ export type Applied =
       readonly refusal: Extract<DefinitionState, { readonly is: 'refused' }>
       /** Undefined when there is none, or none of ours. */
       readonly crd: KubeObject | undefined
+      /** Set where it was brought up to date with this release all the same. */
+      readonly record?: AppliedDefinition
     }
 
 /** What applying takes: an admission review gives a client that only tries. */
@@ -49,8 +56,9 @@ export async function applyDefinition(
   const wanted = emitComposite(definition)
   if (own !== undefined && isApplied(definition, wanted, own)) return applied(own, wanted)
   const breaking = own && findBreakingChanges(own, wanted.manifest)
-  if (breaking !== undefined && !isAccepted(definition, breaking)) {
-    return refused('BreakingChange', tell(definition, breaking), own)
+  if (own !== undefined && breaking !== undefined && !isAccepted(definition, breaking)) {
+    const refusal = refused('BreakingChange', tell(definition, breaking), own)
+    return await renew(deps, { definition, own, refusal }, signal)
   }
   return await apply(deps, { definition, wanted, own }, signal)
 }
@@ -76,6 +84,24 @@ function isApplied({ status }: Definition, { digest }: WantedDefinition, crd: Ku
 
 function isAccepted({ object }: Definition, { digest }: BreakingChanges): boolean {
   return object.metadata.annotations?.[acceptBreakingAnnotation] === digest
+}
+
+/** What was accepted before stays, with the members of this release: instances are written by it. */
+async function renew(
+  deps: ApplyDeps,
+  parts: {
+    readonly definition: Definition
+    readonly own: KubeObject
+    readonly refusal: Applied
+  },
+  signal: AbortSignal,
+): Promise<Applied> {
+  const { definition, own, refusal } = parts
+  const wanted = emitComposite(storedDefinition(definition, own))
+  if (isApplied(definition, wanted, own)) return refusal
+  const renewed = await apply(deps, { definition, wanted, own }, signal)
+  if (renewed.is !== 'applied') return refusal
+  return { ...refusal, crd: renewed.crd, record: renewed.record }
 }
 
 async function apply(

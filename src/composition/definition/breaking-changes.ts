@@ -1,10 +1,9 @@
-import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import type { JsonObject } from '../../kube/json.ts'
 import type { KubeObject } from '../../kube/object.ts'
 import type { CustomResourceDefinition } from '../crd/custom-resource-definition.ts'
 import { digestOf } from '../digest.ts'
+import { authorSchema } from './author-schema.ts'
 import { compareSchemas } from './compare-schemas.ts'
-import { reservedMembers } from './composite-schema.ts'
-import { propertiesOf } from './emit-composite.ts'
 
 /** On a definition: accepts exactly the breaking changes with this digest, and no later ones. */
 export const acceptBreakingAnnotation = 'composition.plumbline.dev/accept-breaking-changes'
@@ -78,22 +77,6 @@ function printBreaks(label: string, old: ApiVersion, next: ApiVersion): readonly
   )
 }
 
-/** The author's part of the schema: ours may change with a release and is compatible by rule. */
 function schemaOf({ schema }: ApiVersion): JsonObject {
-  const root = schema?.openAPIV3Schema ?? {}
-  const { spec, status, ...others } = propertiesOf(root)
-  return {
-    ...root,
-    properties: {
-      ...others,
-      ...(isJsonObject(spec) ? { spec: without(spec, reservedMembers.spec) } : {}),
-      ...(isJsonObject(status) ? { status: without(status, reservedMembers.status) } : {}),
-    },
-  }
-}
-
-function without(schema: JsonObject, names: readonly string[]): JsonObject {
-  const kept = Object.entries(propertiesOf(schema)).filter(([name]) => !names.includes(name))
-  const { default: _ours, ...others } = schema
-  return { ...others, properties: Object.fromEntries(kept) }
+  return authorSchema(schema?.openAPIV3Schema ?? {})
 }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import { propertiesOf } from './author-schema.ts'
 import { tightenedBounds } from './compare-bounds.ts'
-import { propertiesOf, stringsOf } from './emit-composite.ts'
+import { stringsOf } from './emit-composite.ts'
 
 /** One way in which a schema refuses or changes what was accepted before. */
 export interface Break {

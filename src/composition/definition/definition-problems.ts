@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import { propertiesOf } from './author-schema.ts'
 import { reservedMembers } from './composite-schema.ts'
 import type { DefinedVersion, DefinitionSpec } from './definition.ts'
-import { propertiesOf, stringsOf } from './emit-composite.ts'
+import { stringsOf } from './emit-composite.ts'
 
 /** Groups that are not a platform team's to define in. */
 const foreignGroups = ['plumbline.dev', 'k8s.io', 'kubernetes.io']

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject } from '../../kube/json.ts'
+import { isJsonObject } from '../../kube/json.ts'
+import type { KubeObject } from '../../kube/object.ts'
 import {
   ageColumn,
   type CrdVersion,
@@ -10,6 +11,7 @@ import {
 } from '../crd/custom-resource-definition.ts'
 import type { CrdSchema } from '../crd/schema-words.ts'
 import { digestOf } from '../digest.ts'
+import { authorSchema, propertiesOf } from './author-schema.ts'
 import { machinerySpec, machineryStatus } from './composite-schema.ts'
 import type { DefinedVersion, Definition } from './definition.ts'
 
@@ -84,10 +86,37 @@ const ownColumns: readonly PrinterColumn[] = [
   column('Composition', '.status.plumbline.composition', 'The Composition in use.'),
 ]
 
-/** Also of our own members: when a new release changes them, the API server must show that. */
-function markOf({ schema }: DefinedVersion): string {
+/**
+ * Also of our own members: when a new release changes them, the API server must show that. The author's
+ * part is taken as it is stored, so that what is read back (see storedDefinition) has the same mark.
+ */
+function markOf(version: DefinedVersion): string {
   const ours = [machinerySpec(''), machineryStatus()]
-  return digestOf([schema.openAPIV3Schema, ours]).slice(0, 12)
+  return digestOf([authorSchema(mergeSchema(version, '')), ours]).slice(0, 12)
+}
+
+/**
+ * The definition that a CustomResourceDefinition of ours was made of, read back: the author's part of it,
+ * to which this release adds its own. Pure.
+ */
+export function storedDefinition(definition: Definition, crd: KubeObject): Definition {
+  const { group, names, scope, versions } = crd.spec as CustomResourceDefinition['spec'] // the API server's own format
+  const isOurs = ({ name }: PrinterColumn) =>
+    [...ownColumns, ageColumn].some((column) => column.name === name)
+  return {
+    ...definition,
+    spec: {
+      group,
+      names,
+      scope,
+      versions: versions.map(({ storage, schema, subresources: _ours, ...version }) => ({
+        ...version,
+        referenceable: storage,
+        additionalPrinterColumns: version.additionalPrinterColumns.filter((each) => !isOurs(each)),
+        schema: { openAPIV3Schema: authorSchema(schema.openAPIV3Schema) },
+      })),
+    },
+  }
 }
 
 /** The author's schema with our members added; they win. The default marks what nobody has seen. */
@@ -109,10 +138,6 @@ function mergeSchema({ schema }: DefinedVersion, mark: string): CrdSchema {
 function withMembers(schema: unknown, members: Readonly<Record<string, CrdSchema>>): CrdSchema {
   const own = isJsonObject(schema) ? schema : {}
   return { ...own, type: 'object', properties: { ...propertiesOf(own), ...members } }
-}
-
-export function propertiesOf(schema: JsonObject): JsonObject {
-  return isJsonObject(schema.properties) ? schema.properties : {}
 }
 
 export function stringsOf(value: unknown): readonly string[] {

@@ -52,7 +52,7 @@ async function define(
 ): Promise<Outcome> {
   const applied = await applyDefinition(deps, definition, signal)
   const state = await settle(deps, applied, signal)
-  const record = applied.is === 'applied' ? applied.record : definition.status.definition
+  const record = applied.record ?? definition.status.definition
   await writeDefinitionStatus(deps, definition, { state, applied: record }, signal)
   switch (state.is) {
     case 'served':

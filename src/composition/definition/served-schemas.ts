@@ -1,8 +1,8 @@
 import type { KubeDiscovery } from '../../kube/discovery.ts'
 import { isJsonObject, type JsonObject, stringMember } from '../../kube/json.ts'
 import { apiVersionOf } from '../../kube/object.ts'
+import { propertiesOf } from './author-schema.ts'
 import { printMark } from './composite-schema.ts'
-import { propertiesOf } from './emit-composite.ts'
 
 type Documents = Pick<KubeDiscovery, 'openApiHashes' | 'openApi'>
 

@@ -52,13 +52,14 @@ export function fail(
   { observed, known }: PipelineStart,
   at: { readonly step: PipelineStep; readonly error: FunctionError },
 ): FailedPipeline {
-  const { code, message } = at.error
+  const { code, message, cause } = at.error
   const called = { step: at.step.step, functionName: at.step.functionRef.name }
   return {
     outcome: 'Failed',
     ...called,
     code,
     message: tellFailure(called, message),
+    ...(cause === undefined ? {} : { cause }),
     conditions: withUntold(progress.conditions, observed.composite.resource),
     events: progress.events,
     requirements: { ...known, ...progress.requirements },

@@ -15,7 +15,7 @@
  * - `CredentialsUnavailable`: a Secret of the step does not exist or could not be read.
  * - `Forbidden`: the author of the Composition may not make what came back.
  * - `SecretExposed`: what came back shows a secret value that was given.
- * - `SchemaUnavailable`: what came back shows a value that may be secret: the schema cannot be read.
+ * - `SchemaUnavailable`: a schema is not published, or what came back shows a value that may be secret since one cannot be read.
  * - `FatalResult`: the function said so.
  */
 export type FunctionErrorCode =

@@ -51,6 +51,8 @@ export interface FailedPipeline extends PipelineTold {
   readonly code: FunctionErrorCode
   /** Names the step and its function. */
   readonly message: string
+  /** What made it fail: a KubeError where the API server did. Not to be told, it may quote anything. */
+  readonly cause?: unknown
 }
 
 /** The message of a failed step. */

@@ -222,6 +222,11 @@ describe('a rollout', () => {
     ],
     ['abort', { order: order('abort') }, 'Aborted 1 00000000 over old: somebody asked for it'],
     [
+      'abort after a pause says once that somebody asked',
+      { recorded: { ...paused, message: 'somebody asked for it' }, order: order('abort') },
+      'Aborted 1 00000000 over old: somebody asked for it',
+    ],
+    [
       'abort of what is complete is passed over',
       { recorded: complete, members: fleet(10), order: order('abort') },
       'Complete 2 ffffffff over old',

@@ -98,8 +98,8 @@ function isPossible(act: Act, { state, revision, stable }: Rollout): boolean {
 }
 
 function turned(act: Act, { message, ...rest }: Rollout, nowMs: number): Rollout {
-  const isPaused = rest.state === 'Paused' && message !== undefined
-  const why = isPaused ? `${asked}; before: ${message}` : (message ?? asked)
+  const isFailure = rest.state === 'Paused' && message !== undefined && message !== asked
+  const why = isFailure ? `${asked}; before: ${message}` : (message ?? asked)
   switch (act) {
     case 'pause':
       return { ...rest, state: 'Paused', message: why }

@@ -6,6 +6,7 @@ import { applyChild, rebind, setbackId } from './apply-child.ts'
 import { isHeldBy, isLetGo } from './claim.ts'
 import type { Composite } from './composite.ts'
 import { type Decision, toInventory } from './decide.ts'
+import { isRebond } from './decide-bonds.ts'
 import { type Leftover, verbOf } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
 import { type InventoryEntry, nodeKey, placeKey, printPlace } from './inventory.ts'
@@ -54,7 +55,7 @@ export async function act(
       if (entry === undefined) return
       made.set(placeKey(entry), entry)
     }),
-    ...decision.bonds.map((bond) => () => rebind(run, composite, bond, signal)),
+    ...decision.bonds.filter(isRebond).map((bond) => () => rebind(run, composite, bond, signal)),
     ...decision.leftovers.map((leftover) => async () => {
       const isDone = await removeChild(run, composite, leftover, signal)
       if (isDone && leftover.step.is === 'release') released.add(placeKey(leftover.entry))

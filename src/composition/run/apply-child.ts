@@ -19,17 +19,20 @@ import { type InventoryEntry, nodeKey, type Place, printPlace } from './inventor
 import { childManager, ownershipOf, toChildObject } from './ownership.ts'
 import type { PlacedChild } from './place-child.ts'
 import { contentAdvice, toRefusal } from './refusal.ts'
+import { nameRivals, printFields } from './rivals.ts'
 import { hasSecretValues, secretDigest, tellable, type WantedObject } from './secret-values.ts'
 import { sendCertain } from './send-certain.ts'
-import type { ChildId } from './setbacks.ts'
+import type { ChildId, Refusal } from './setbacks.ts'
 import { childEvent } from './transition-events.ts'
-
-/** So many fields of a correction are named. */
-const mostFields = 5
 
 /** How a child is called among the setbacks: that of another uid is another one. */
 export function setbackId(composite: Composite, child: Pick<PlacedChild, 'id' | 'key'>): ChildId {
   return { composite: composite.id, child: `${composite.owner.uid} ${nodeKey(child)}` }
+}
+
+/** How another bond of a child is called among the setbacks: its content is refused on its own. */
+export function bondId(composite: Composite, child: Pick<PlacedChild, 'id' | 'key'>): ChildId {
+  return { composite: composite.id, child: `${composite.owner.uid} bond ${nodeKey(child)}` }
 }
 
 /** The entry of what was applied; undefined when nothing was to be applied or it was refused. */
@@ -43,7 +46,7 @@ export async function applyChild(
   if (step.is !== 'apply' || resource === undefined) return undefined
   const id = setbackId(composite, child)
   const before = run.children.get({ is: 'child', resource, key: keyAt(child.place) })
-  if (step.cause.is === 'restore') run.setbacks.correct(id, step.cause.rivals)
+  noteTurn(run, id, step, before)
   const wanted = { object: step.object, secrets: child.secrets }
   try {
     const written = await applyObject(run, composite, { resource, child, wanted }, signal)
@@ -54,13 +57,26 @@ export async function applyChild(
     const { own } = ownershipOf(toChildObject(written, true))
     return { ...entry, uid: written.metadata.uid, applied: fingerprint(wanted, own) }
   } catch (error) {
-    refuse(run, id, { ...wanted, resource }, error)
+    const refusal = refusalOf(run, { ...wanted, resource }, error, contentAdvice)
+    run.setbacks.refuse(id, { ...refusal, wanted: digestOf(wanted.object) })
     return undefined
   }
 }
 
+/**
+ * What was changed by others, or removed, is put back more and more slowly; what the graph itself wants
+ * otherwise each time is counted.
+ */
+function noteTurn({ setbacks }: Run, id: ChildId, { cause, undone }: Apply, before: Glance): void {
+  const rivals = cause.is === 'restore' ? cause.rivals : []
+  if (rivals.length > 0 || undone.length > 0) setbacks.correct(id, nameRivals(rivals, undone))
+  else if (before.is === 'seen' && before.object !== undefined) setbacks.change(id)
+}
+
+type Apply = Extract<ChildStep, { readonly is: 'apply' }>
+
 interface Correction extends Pick<DecidedChild, 'child'> {
-  readonly step: Extract<ChildStep, { readonly is: 'apply' }>
+  readonly step: Apply
   /** What stood there. */
   readonly before: Glance
 }
@@ -79,12 +95,10 @@ async function tellCorrection(
   const { contested } = run.setbacks.of(setbackId(composite, child))
   if (undone.length === 0 || object === undefined || contested !== undefined) return
   const { uid, resourceVersion } = object.metadata
-  const more = undone.length > mostFields ? ` (+${undone.length - mostFields} more)` : ''
-  const fields = `${undone.slice(0, mostFields).join(', ')}${more}`
   const by = cause.is === 'restore' ? `; changed by ${cause.rivals.join(', ')}` : ''
   const what = printPlace(child.place, composite.owner.namespace)
   const said = { reason: 'DriftCorrected', type: 'Normal', action: 'Correct' } as const
-  const note = `${nodeKey(child)}: ${what}: ${fields} restored${by}`
+  const note = `${nodeKey(child)}: ${what}: ${printFields(undone)} restored${by}`
   const episode = { name: uid.slice(0, 8), uid: resourceVersion }
   await run.events.record(childEvent(composite, episode, { ...said, note }))
 }
@@ -186,18 +200,18 @@ function send(
   })
 }
 
-/** Remembers what the server says of the object itself; throws what is about the server. */
-function refuse(
-  run: Run,
-  id: ChildId,
+/** What the server says of the object itself; throws what is about the server. See toRefusal. */
+function refusalOf(
+  { mapping }: Run,
   wanted: WantedObject & { readonly resource: Resource },
   error: unknown,
-): void {
+  advice: string,
+): NonNullable<ReturnType<typeof toRefusal>> {
   if (!(error instanceof KubeError)) throw error
-  const refusal = toRefusal(error, wanted, contentAdvice)
+  const refusal = toRefusal(error, wanted, advice)
   if (refusal === undefined) throw tellable(error, wanted)
-  run.setbacks.refuse(id, { ...refusal, wanted: digestOf(wanted.object) })
-  if (error.reason === 'UnknownKind') run.mapping.forget(String(wanted.object.apiVersion))
+  if (error.reason === 'UnknownKind') mapping.forget(String(wanted.object.apiVersion))
+  return refusal
 }
 
 /**
@@ -207,22 +221,32 @@ function refuse(
 export async function rebind(
   run: Run,
   composite: Composite,
-  { entry, outlives, wanted, live }: Rebond,
+  { entry, outlives, step: { wanted, live } }: Rebond,
   signal: AbortSignal,
 ): Promise<void> {
   const resource = await run.mapping.find(live.apiVersion, live.kind, signal)
   if (resource === undefined) return
   const { uid, resourceVersion } = live.metadata
-  const id = setbackId(composite, entry)
+  const id = bondId(composite, entry)
   const { object } = wanted
   const target = { resource, key: keyOf(live), object, precondition: { uid, resourceVersion } }
+  const note = (refusal: Omit<Refusal, 'wanted'>) =>
+    run.setbacks.refuse(id, { ...tellBond(refusal, outlives), wanted: digestOf(object) })
   try {
     const written = await send(run, composite, target, signal)
+    run.setbacks.forget(id)
     if (isBound(composite.owner, written, outlives)) return
     const message = 'somebody else holds its owner reference or its claim'
-    run.setbacks.refuse(id, { reason: 'Invalid', message, wanted: digestOf(object) })
+    note({ reason: 'Invalid', message })
   } catch (error) {
     // Whoever wrote it meanwhile is news to the next look.
-    if (!isConflict(error)) refuse(run, id, { ...wanted, resource }, error)
+    if (!isConflict(error)) note(refusalOf(run, { ...wanted, resource }, error, bondAdvice))
   }
+}
+
+const bondAdvice = 'correct the object, or lift the policy that refuses it'
+
+function tellBond({ reason, message }: Omit<Refusal, 'wanted'>, outlives: boolean) {
+  const what = outlives ? 'stay when its composite goes' : 'go with its composite'
+  return { reason, message: `it is to ${what}, and that cannot be recorded on it: ${message}` }
 }

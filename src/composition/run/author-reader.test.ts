@@ -3,6 +3,7 @@ import type { JsonObject } from '../../kube/json.ts'
 import type { Resource } from '../../kube/object.ts'
 import { CONFIG_MAPS, SECRETS } from '../../kube/well-known.ts'
 import type { RightsRequest } from '../admission/author-rights.ts'
+import type { Schemas } from '../graph/index.ts'
 import { AuthorReader } from './author-reader.ts'
 
 const { signal } = new AbortController()
@@ -11,6 +12,8 @@ const served = [CONFIG_MAPS, SECRETS, NODES]
 const map = { apiVersion: 'v1', kind: 'ConfigMap' }
 const secret = { apiVersion: 'v1', kind: 'Secret' }
 const node = { apiVersion: 'v1', kind: 'Node' }
+
+const noSchemas: Schemas = { schemaOf: () => undefined, resolve: () => undefined }
 
 /** An author who may do anything but with Secrets; what is read is written down. */
 function stand(home: string | undefined) {
@@ -26,7 +29,7 @@ function stand(home: string | undefined) {
         },
       },
       mapping: { find: async (_version, kind) => served.find((each) => each.kind === kind) },
-      schemas: { load: async () => Promise.reject(new Error('no schema is asked for')) },
+      schemas: { load: async () => noSchemas },
     },
     {
       home,
@@ -40,6 +43,20 @@ function stand(home: string | undefined) {
   )
   return { reader, reads, requests }
 }
+
+describe('a schema that is not published', () => {
+  test('is none where the kind is not served', async () => {
+    const { reader } = stand('team')
+    expect(await reader.fetchSchema({ apiVersion: 'v1', kind: 'Typo' }, signal)).toBeUndefined()
+  })
+
+  test('is unknown where it is', async () => {
+    const { reader } = stand('team')
+    await expect(reader.fetchSchema(map, signal)).rejects.toMatchObject({
+      code: 'SchemaUnavailable',
+    })
+  })
+})
 
 describe('reads', () => {
   const rows = [

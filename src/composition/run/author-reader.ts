@@ -73,10 +73,17 @@ export class AuthorReader implements PipelineReader {
     return found
   }
 
+  /**
+   * KubeError, and FunctionError SchemaUnavailable for a kind that is served while its schema is not
+   * published: the API server tells of new kinds first, and nobody knows what of them is secret.
+   */
   async fetchSchema(kind: SchemaSelector, signal: AbortSignal): Promise<JsonObject | undefined> {
-    const schemas = await this.#deps.schemas.load([kind], signal)
-    const schema = schemas.schemaOf(kind.apiVersion, kind.kind)
-    return schema && flattenSchema(schema, schemas)
+    const { mapping, schemas } = this.#deps
+    const known = await schemas.load([kind], signal)
+    const schema = known.schemaOf(kind.apiVersion, kind.kind)
+    if (schema !== undefined) return flattenSchema(schema, known)
+    if ((await mapping.find(kind.apiVersion, kind.kind, signal)) === undefined) return undefined
+    throw new FunctionError('SchemaUnavailable', 'the API server does not publish it (yet)')
   }
 
   async readCredentials(

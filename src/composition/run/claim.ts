@@ -30,6 +30,12 @@ export function isHeldBy(owner: Owner, object: KubeObject): boolean {
   return holderOf(object)?.uid === owner.uid
 }
 
+/** Whether the object is the composite's by claim: the garbage collector knows nothing of it. */
+export function isClaimedBy(owner: Owner, object: KubeObject): boolean {
+  const holder = holderOf(object)
+  return holder?.uid === owner.uid && holder.controller === undefined
+}
+
 /**
  * Whether it is the object that was made for the entry, and somebody has taken only our hold off it:
  * the garbage collector does so for `kubectl delete --cascade=orphan`.

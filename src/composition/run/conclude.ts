@@ -3,7 +3,7 @@ import type { Outcome } from '../../runtime/outcome.ts'
 import type { RecordedEvent } from '../../telemetry/event.ts'
 import type { InstanceMachinery, UnresolvedNode } from '../instance.ts'
 import { leavingId } from './act.ts'
-import { setbackId } from './apply-child.ts'
+import { bondId, setbackId } from './apply-child.ts'
 import { commit } from './commit.ts'
 import type { Composite } from './composite.ts'
 import { type Decision, toInventory } from './decide.ts'
@@ -16,8 +16,9 @@ import { leavingFindings, toLeavingEntry } from './leaving.ts'
 import { afterMsOf, nextLook, stalledMs } from './next-look.ts'
 import { progressOf } from './progress.ts'
 import { noteRefusal, writable } from './refused-status.ts'
+import { restlessMessage } from './restless.ts'
+import { strangerEvents } from './stranger-events.ts'
 import { summarise } from './summarise.ts'
-import { childEvent } from './transition-events.ts'
 import { unresolvedNodes } from './unresolved.ts'
 import type { FailedLook, View } from './view.ts'
 
@@ -106,8 +107,10 @@ async function concludeRun(
     children,
     frozen: view.frozen,
     leftovers: decision.leftovers,
+    bonds: decision.bonds,
     problems: view.problems,
     contests: contestsOf(run, composite, decision),
+    restless: restlessOf(run, composite, decision),
     unread: view.unread,
     functions: view.told,
   }
@@ -215,38 +218,25 @@ function knownChildren(
 ): ReadonlySet<string> {
   const entries = [...children, ...leftovers].map(({ entry }) => entry)
   const ids = [
-    ...[...entries, ...untouched].map((entry) => setbackId(composite, entry)),
+    ...[...entries, ...untouched].flatMap((entry) => [
+      setbackId(composite, entry),
+      bondId(composite, entry),
+    ]),
     ...leftovers.map(({ entry }) => leavingId(composite, entry)),
   ]
   return new Set(ids.map(({ child }) => child))
+}
+
+function restlessOf(run: Run, composite: Composite, { children }: Decision): readonly string[] {
+  return children.flatMap(({ child }) => {
+    const { restless } = run.setbacks.of(setbackId(composite, child))
+    return restless === undefined ? [] : [`${nodeKey(child)}: ${restlessMessage}`]
+  })
 }
 
 function contestsOf(run: Run, composite: Composite, { children }: Decision): readonly string[] {
   return children.flatMap(({ child }) => {
     const { contested } = run.setbacks.of(setbackId(composite, child))
     return contested === undefined ? [] : [`${nodeKey(child)}: ${contested.rivals.join(', ')}`]
-  })
-}
-
-/** An entry that names what this composite did not make is dropped, and that is told. */
-function strangerEvents(
-  composite: Composite,
-  leftovers: readonly Leftover[],
-): readonly RecordedEvent[] {
-  return leftovers.flatMap(({ entry, step }) => {
-    if (step.is !== 'forget' || step.stranger === undefined) return []
-    // It may have been released a moment ago, and not be recorded as that yet.
-    if (entry.onDelete === 'Retain') return []
-    const name = nodeKey(entry)
-    return childEvent(
-      composite,
-      { name, uid: entry.uid ?? 'unknown' },
-      {
-        reason: 'LeftAlone',
-        type: 'Warning',
-        action: 'Prune',
-        note: `${name}: ${step.stranger} is not this composite's and was left alone`,
-      },
-    )
   })
 }

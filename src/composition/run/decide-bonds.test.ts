@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { KubeObject } from '../../kube/object.ts'
 import { digestOf } from '../digest.ts'
 import { decide, type Situation, toInventory } from './decide.ts'
-import { decideBonds, type Rebond } from './decide-bonds.ts'
+import { type Bond, decideBonds } from './decide-bonds.ts'
 import type { InventoryEntry, Keeping } from './inventory.ts'
 import { childManager, toChildObject } from './ownership.ts'
 
@@ -31,11 +31,16 @@ function bondsOf(
   object: KubeObject | undefined,
   outlives: boolean,
   refused?: string,
-): readonly Rebond[] {
+): readonly Bond[] {
   const refusal = { afterMs: 1, reason: 'Invalid', message: 'no' } as const
-  const setbacks = () => (refused === undefined ? {} : { refused: { ...refusal, wanted: refused } })
+  const bondSetbacks = () =>
+    refused === undefined ? {} : { refused: { ...refusal, wanted: refused } }
   const glance = () => ({ is: 'seen', object }) as const
-  return decideBonds({ owner, glance, setbacks }, [{ entry, outlives }])
+  return decideBonds({ owner, glance, bondSetbacks }, [{ entry, outlives }])
+}
+
+function wantedOf([bond]: readonly Bond[]): unknown {
+  return bond?.step.is === 'rebind' ? bond.step.wanted.object : undefined
 }
 
 describe('what is bound anew', () => {
@@ -61,21 +66,23 @@ describe('what is bound anew', () => {
   })
 
   test('its content stays: what is ours as it lives, and nothing of others', () => {
-    expect(bondsOf(live(owned), true)[0]?.wanted.object).toEqual(
+    expect(wantedOf(bondsOf(live(owned), true))).toEqual(
       expect.objectContaining({
         ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { ours: 'x' } },
         metadata: expect.not.objectContaining({ ownerReferences: expect.anything() }),
       }),
     )
-    expect(bondsOf(live(claimed), false)[0]?.wanted.object).toMatchObject({
+    expect(wantedOf(bondsOf(live(claimed), false))).toMatchObject({
       metadata: { name: 'shop-db', ownerReferences: [{ uid: 'u1' }] },
     })
   })
 
-  test('not at once again what was refused', () => {
-    const [bond] = bondsOf(live(owned), true)
-    expect(bondsOf(live(owned), true, digestOf(bond?.wanted.object))).toEqual([])
-    expect(bondsOf(live(owned), true, 'other')).toHaveLength(1)
+  test('not at once again what was refused: that is told', () => {
+    const wanted = digestOf(wantedOf(bondsOf(live(owned), true)))
+    expect(bondsOf(live(owned), true, wanted)).toMatchObject([
+      { entry, step: { is: 'refuse', afterMs: 1, reason: 'Invalid', message: 'no' } },
+    ])
+    expect(bondsOf(live(owned), true, 'other')).toMatchObject([{ step: { is: 'rebind' } }])
   })
 })
 
@@ -94,6 +101,7 @@ describe('a frozen node', () => {
       glance: () => ({ is: 'seen', object: live(owned) }),
       setbacks: () => ({}),
       leavingSetbacks: () => ({}),
+      bondSetbacks: () => ({}),
       unprotected: false,
     }
     const decision = decide(situation)

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../kube/object.ts'
 import { claimAnnotation } from '../../runtime/claim.ts'
 import { digestOf } from '../digest.ts'
 import { isHeldBy } from './claim.ts'
-import type { Glance, KnownSetbacks } from './decide-child.ts'
+import type { ChildStep, Glance, KnownSetbacks } from './decide-child.ts'
 import { ownedPart } from './field-set.ts'
 import type { InventoryEntry } from './inventory.ts'
 import { ownershipOf } from './ownership.ts'
@@ -17,17 +17,26 @@ export interface Bonding {
   readonly outlives: boolean
 }
 
-/** A child that keeps its content and is bound to its composite in another way from now on. */
-export interface Rebond extends Bonding {
-  /** What of it is ours as it lives, with the new bond. */
-  readonly wanted: WantedObject
-  readonly live: KubeObject
+/** A child that keeps its content and is to be bound to its composite in another way from now on. */
+export interface Bond extends Bonding {
+  readonly step:
+    | {
+        readonly is: 'rebind'
+        /** What of it is ours as it lives, with the new bond. */
+        readonly wanted: WantedObject
+        readonly live: KubeObject
+      }
+    /** The API server refused it a moment ago. */
+    | Extract<ChildStep, { readonly is: 'refuse' }>
 }
+
+export type Rebond = Bond & { readonly step: { readonly is: 'rebind' } }
 
 interface BondSituation {
   readonly owner: Owner
   readonly glance: (entry: InventoryEntry) => Glance
-  readonly setbacks: (child: Pick<InventoryEntry, 'id' | 'key'>) => KnownSetbacks
+  /** What was refused of a bond before. */
+  readonly bondSetbacks: (entry: InventoryEntry) => KnownSetbacks
 }
 
 /**
@@ -35,18 +44,26 @@ interface BondSituation {
  * nothing that is to be kept may be left to the garbage collector meanwhile. Pure.
  */
 export function decideBonds(
-  { owner, glance, setbacks }: BondSituation,
+  { owner, glance, bondSetbacks }: BondSituation,
   children: readonly Bonding[],
-): readonly Rebond[] {
-  return children.flatMap(({ entry, outlives }) => {
+): readonly Bond[] {
+  return children.flatMap(({ entry, outlives }): readonly Bond[] => {
     const seen = glance(entry)
     const live = seen.is === 'seen' ? seen.object : undefined
     if (live === undefined || !isBindable(owner, entry, live)) return []
     if (isBound(owner, live, outlives)) return []
     const wanted = rebound(owner, { entry, outlives }, live)
-    const isRefused = setbacks(entry).refused?.wanted === digestOf(wanted.object)
-    return isRefused ? [] : [{ entry, outlives, wanted, live }]
+    const { refused } = bondSetbacks(entry)
+    if (refused === undefined || refused.wanted !== digestOf(wanted.object)) {
+      return [{ entry, outlives, step: { is: 'rebind', wanted, live } }]
+    }
+    const { reason, message, afterMs } = refused
+    return [{ entry, outlives, step: { is: 'refuse', reason, message, afterMs } }]
   })
+}
+
+export function isRebond(bond: Bond): bond is Rebond {
+  return bond.step.is === 'rebind'
 }
 
 /** The very object that was made, not on its way out, and with something of ours to apply again. */

@@ -11,6 +11,7 @@ import { fingerprint } from './fingerprint.ts'
 import type { InventoryEntry } from './inventory.ts'
 import { childManager, toChildObject } from './ownership.ts'
 import { type Owner, placeChild, type Want } from './place-child.ts'
+import { restlessMessage } from './restless.ts'
 
 const owner: Owner = {
   apiVersion: 'acme.io/v1',
@@ -173,7 +174,51 @@ describe('what one wanted child needs', () => {
         own: {},
         others: { 'kubectl-edit': { 'f:data': { 'f:size': {} } } },
       }),
-      step: { is: 'hold', afterMs: 400, rivals: ['kubectl-edit (data.size)'] },
+      step: {
+        ...{ is: 'hold', afterMs: 400 },
+        message: 'others write its fields: kubectl-edit (data.size)',
+      },
+    },
+    {
+      reason: 'someone removes it again and again, and nobody owns what is not there: held',
+      entry: { ...entry, applied: fingerprint(placed, marked) },
+      setbacks: { contested: { afterMs: 400, rivals: ['x'] } },
+      glance: live({ data: {}, own: { 'f:metadata': marked['f:metadata'] } }),
+      step: {
+        ...{ is: 'hold', afterMs: 400, undone: ['data.size'] },
+        message: 'others write its fields: somebody who leaves no trace (data.size)',
+      },
+    },
+    {
+      reason: 'its own template changes again and again: held',
+      entry,
+      setbacks: { restless: { afterMs: 900 } },
+      want: { object: configMap({ size: '4' }) },
+      glance: live(),
+      step: { is: 'hold', afterMs: 900, message: restlessMessage },
+    },
+    {
+      reason: 'its template may change once more',
+      entry,
+      setbacks: { restless: { afterMs: 0 } },
+      want: { object: configMap({ size: '4' }) },
+      glance: live(),
+      step: { is: 'apply' },
+    },
+    {
+      reason: 'it was removed a while ago: put back',
+      entry: { ...entry, applied: fingerprint(placed, marked) },
+      setbacks: { contested: { afterMs: 0, rivals: ['x'] } },
+      glance: live({ data: {}, own: { 'f:metadata': marked['f:metadata'] } }),
+      step: { is: 'apply', undone: ['data.size'] },
+    },
+    {
+      reason: 'what is wanted anew does not wait for a second writer that is calm',
+      entry,
+      setbacks: { contested: { afterMs: 400, rivals: ['x'] } },
+      want: { object: configMap({ size: '4' }) },
+      glance: live(),
+      step: { is: 'apply' },
     },
     {
       reason: 'a value is missing and the object does not exist: it waits whole',
@@ -229,27 +274,6 @@ describe('what one wanted child needs', () => {
       },
     },
     {
-      reason: 'the name is taken by what another composite claims',
-      glance: live({
-        metadata: { ownerReferences: [], annotations: { 'plumbline.dev/composite-uid': 'u2' } },
-      }),
-      step: {
-        is: 'refuse',
-        reason: 'AlreadyExists',
-        message: expect.stringMatching(
-          /^ConfigMap shop-db exists already and is claimed by another/,
-        ),
-      },
-    },
-    {
-      reason: 'another composite has taken it over since: it is not fought for',
-      entry,
-      glance: live({
-        metadata: { ownerReferences: [], annotations: { 'plumbline.dev/composite-uid': 'u2' } },
-      }),
-      step: { is: 'refuse', reason: 'AlreadyExists' },
-    },
-    {
       reason: 'it may outlive the composite now: its owner reference goes',
       entry,
       want: { outlives: true },
@@ -257,46 +281,10 @@ describe('what one wanted child needs', () => {
       step: { is: 'apply', cause: { is: 'change' } },
     },
     {
-      reason: 'the name is taken by an object of a user',
-      glance: live({ metadata: { ownerReferences: [] } }),
-      step: { is: 'refuse', reason: 'AlreadyExists' },
-    },
-    {
       reason: 'it was made by us and stripped of its marks by hand',
       entry,
       glance: live({ metadata: { ownerReferences: [] } }),
       step: { is: 'settled' },
-    },
-    {
-      reason: 'its marks say that it is to be taken over',
-      glance: live({
-        metadata: {
-          ownerReferences: [],
-          labels: { 'plumbline.dev/composite': 'shop' },
-          annotations: {
-            'plumbline.dev/composite-kind': 'Shop.acme.io',
-            'plumbline.dev/composition-resource-name': 'db',
-          },
-        },
-      }),
-      step: { is: 'apply' },
-    },
-    {
-      reason: 'its marks are those of a composite of the same name and of another kind',
-      glance: live({
-        metadata: {
-          ownerReferences: [],
-          labels: { 'plumbline.dev/composite': 'shop' },
-          annotations: {
-            'plumbline.dev/composite-kind': 'Shop.other.io',
-            'plumbline.dev/composition-resource-name': 'db',
-          },
-        },
-      }),
-      step: {
-        is: 'refuse',
-        message: expect.stringContaining('plumbline.dev/composite-kind=Shop.acme.io'),
-      },
     },
     {
       reason: 'it is on its way out',

@@ -1,17 +1,18 @@
 import type { KubeError } from '../../kube/error.ts'
 import type { JsonObject } from '../../kube/json.ts'
 import type { KubeObject, Resource } from '../../kube/object.ts'
-import { claimAnnotation } from '../../runtime/claim.ts'
 import { digestOf } from '../digest.ts'
 import type { Gap } from '../evaluate/index.ts'
-import { holderOf } from './claim.ts'
 import { grantOf } from './controller-rights.ts'
-import { claimedPaths, differingPart, lostPaths, ownedPart } from './field-set.ts'
+import { lostPaths, ownedPart } from './field-set.ts'
 import { fingerprint, isChangedByOthers } from './fingerprint.ts'
+import { whyForeign } from './foreign.ts'
 import { fillGaps } from './gaps.ts'
 import { type InventoryEntry, type Place, printPlace } from './inventory.ts'
-import { type Ownership, ownershipOf } from './ownership.ts'
-import { bearsMarks, marksOf, type Owner, type PlacedChild } from './place-child.ts'
+import { ownershipOf } from './ownership.ts'
+import type { Owner, PlacedChild } from './place-child.ts'
+import { restlessMessage } from './restless.ts'
+import { nameRivals, rivalsOf } from './rivals.ts'
 import { hasSecretValues, secretDigest, type WantedObject } from './secret-values.ts'
 
 /** What is known of an object: it (or that there is none), or why nothing is known. */
@@ -58,7 +59,9 @@ export type ChildStep =
   | {
       readonly is: 'hold'
       readonly afterMs: number
-      readonly rivals: readonly string[]
+      readonly message: string
+      /** As in `apply`. */
+      readonly undone: readonly string[]
       readonly object: KubeObject
     }
   /** A user's action is needed. */
@@ -88,6 +91,8 @@ export interface KnownSetbacks {
     readonly wanted: string
   }
   readonly contested?: { readonly afterMs: number; readonly rivals: readonly string[] }
+  /** Its template has not come to rest; see restless.ts. */
+  readonly restless?: { readonly afterMs: number }
   /** Digests of the secret values that were applied and of what the API server made of them. */
   readonly altered?: { readonly wanted: string; readonly stored: string }
 }
@@ -107,7 +112,7 @@ export function decideChild(situation: ChildSituation): ChildStep {
   if (child.problem !== undefined) return { is: 'refuse', ...child.problem }
   switch (glance.is) {
     case 'unserved':
-      return unserved(child)
+      return waiting(whyNoResource(child.place, glance))
     case 'blind':
       return decideBlind(child, glance)
     case 'seen':
@@ -116,8 +121,8 @@ export function decideChild(situation: ChildSituation): ChildStep {
       return glance satisfies never
   }
   const step = decideSeen(situation, glance.object)
-  const isUnserved = step.is === 'apply' && child.resource === undefined
-  return isUnserved ? unserved(child) : step
+  const isHomeless = step.is === 'apply' && child.resource === undefined
+  return isHomeless ? waiting(whyNoResource(child.place, glance)) : step
 }
 
 /** What may not be listed may not be made: it could stand there already. */
@@ -139,8 +144,8 @@ export function tellBlind({ kind }: Pick<Place, 'kind'>, { failure, resource }: 
 function decideSeen(situation: ChildSituation, object: KubeObject | undefined): ChildStep {
   const { owner, child } = situation
   if (object === undefined) return decideAbsent(situation)
-  const refusal = refuseForeign(situation, object)
-  if (refusal !== undefined) return refusal
+  const message = whyForeign(situation, object)
+  if (message !== undefined) return { is: 'refuse', reason: 'AlreadyExists', message }
   if (object.metadata.deletionTimestamp !== undefined) {
     return waiting(`${printPlace(child.place, owner.namespace)} is being deleted`)
   }
@@ -151,9 +156,11 @@ function waiting(...messages: readonly string[]): Extract<ChildStep, { readonly 
   return { is: 'wait', messages, failed: [] }
 }
 
-/** In its version, or it was not yet when rights to it were asked for. */
-function unserved({ place }: PlacedChild): ChildStep {
-  return waiting(`${place.kind} of ${place.apiVersion} is not served yet`)
+/** Why a kind was not found: a kind that can be looked at was not served when rights to it were asked for. */
+export function whyNoResource({ apiVersion, kind }: Place, glance: Glance): string {
+  return glance.is === 'unserved'
+    ? `${kind} of ${apiVersion} is not served yet`
+    : `the rights to ${kind} of ${apiVersion} are not known yet`
 }
 
 /** An object is made only when everything about it is known. */
@@ -182,17 +189,30 @@ function decidePresent(situation: ChildSituation, object: KubeObject): ChildStep
   const isStored = hasSecretValues(wanted, object) || isAltered(setbacks, wanted, object)
   if (isSame && isStored) return { is: 'settled', object, kept, open }
   const rivals = rivalsOf(desired, object, others)
-  const heldMs = setbacks.contested?.afterMs ?? 0
-  if (rivals.length > 0 && heldMs > 0) return { is: 'hold', afterMs: heldMs, rivals, object }
-  const cause: ApplyCause = rivals.length > 0 ? { is: 'restore', rivals } : { is: 'change' }
   const isUndone = recorded !== undefined && isChangedByOthers(recorded, print)
   const undone = isUndone ? lostPaths(desired, object, own ?? {}) : []
+  const held = heldBack(setbacks, rivals, undone)
+  if (held !== undefined) return { is: 'hold', ...held, undone, object }
+  const cause: ApplyCause = rivals.length > 0 ? { is: 'restore', rivals } : { is: 'change' }
   return (
     stillRefused(setbacks, desired) ?? {
       ...{ is: 'apply', object: desired },
       ...{ cause, undone, kept, open },
     }
   )
+}
+
+/** Why it is left alone for now although it differs. */
+function heldBack(
+  { contested, restless }: KnownSetbacks,
+  rivals: readonly string[],
+  undone: readonly string[],
+) {
+  const isContested = rivals.length > 0 || undone.length > 0
+  const { afterMs } = { afterMs: 0, ...(isContested ? contested : restless) }
+  if (afterMs <= 0) return undefined
+  if (!isContested) return { afterMs, message: restlessMessage }
+  return { afterMs, message: `others write its fields: ${nameRivals(rivals, undone).join(', ')}` }
 }
 
 /** As a webhook stored it, under our own name: to apply it again would change nothing. */
@@ -206,57 +226,4 @@ function stillRefused({ refused }: KnownSetbacks, desired: JsonObject): ChildSte
   if (refused === undefined || refused.wanted !== digestOf(desired)) return undefined
   const { reason, message, afterMs } = refused
   return { is: 'refuse', reason, message, afterMs }
-}
-
-/** Who owns fields that we want and that have another value, sorted. */
-function rivalsOf(
-  desired: JsonObject,
-  object: KubeObject,
-  others: Ownership['others'],
-): readonly string[] {
-  const differing = differingPart(desired, object)
-  const rivals = others.flatMap(({ manager, fields }) => {
-    const paths = claimedPaths(differing, fields)
-    return paths.length === 0 ? [] : [`${manager} (${paths.join(', ')})`]
-  })
-  return rivals.sort()
-}
-
-/**
- * What another one holds or nobody holds is not ours, unless it is the very object that was made,
- * stripped of its marks by hand, or its marks say so.
- */
-function refuseForeign(
-  { owner, child, entry }: ChildSituation,
-  object: KubeObject,
-): ChildStep | undefined {
-  const holder = holderOf(object)
-  if (holder?.uid === owner.uid) return undefined
-  const what = `${printPlace(child.place, owner.namespace)} exists already and is`
-  if (holder !== undefined) {
-    return refuseTaken(
-      holder.controller === undefined
-        ? `${what} claimed by another composite; to have it taken over, remove its annotation ${claimAnnotation}`
-        : `${what} controlled by ${holder.controller}`,
-    )
-  }
-  const wasMade = entry?.uid === object.metadata.uid && ownershipOf(object).own !== undefined
-  if (wasMade) return undefined
-  if (bearsMarks(owner, child, object)) return undefined
-  const marks = marksOf(owner, child)
-  return refuseTaken(
-    `${what} not this composite's; to have it taken over, label it ${printMarks(marks.labels)} and annotate it ${printMarks(marks.annotations)}`,
-  )
-}
-
-type Texts = Readonly<Record<string, string>>
-
-function printMarks(marks: Texts): string {
-  return Object.entries(marks)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ')
-}
-
-function refuseTaken(message: string): ChildStep {
-  return { is: 'refuse', reason: 'AlreadyExists', message }
 }

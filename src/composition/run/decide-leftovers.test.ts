@@ -46,6 +46,7 @@ const calm = {
   stay: undefined,
   stillNeeded: new Set<string>(),
   unprotected: false,
+  ends: false,
 }
 const claim = (uid: string) => ({ 'plumbline.dev/composite-uid': uid })
 const marks = {
@@ -75,11 +76,15 @@ describe('what happens to an entry that is not wanted any more', () => {
     /** Default true: with its uid. */
     readonly isRecorded?: boolean
     readonly unprotected?: boolean
+    readonly ends?: boolean
+    /** Recorded beside it. */
+    readonly others?: readonly InventoryEntry[]
     readonly stillNeeded?: readonly string[]
     readonly setbacks?: KnownSetbacks
     readonly stay?: string
     readonly is: LeftoverStep['is']
     readonly stranger?: string
+    readonly aim?: 'delete' | 'release'
   }
   const rows: readonly Row[] = [
     { reason: 'ours goes', glance: live('a'), is: 'delete' },
@@ -99,10 +104,39 @@ describe('what happens to an entry that is not wanted any more', () => {
     },
     { reason: 'what may not be seen is told', glance: unseen, is: 'refuse' },
     {
-      reason: 'what may not be seen and was never made is not waited for',
+      reason: 'what may not be seen and is not recorded as made may have been made',
       isRecorded: false,
       glance: unseen,
+      is: 'refuse',
+    },
+    {
+      reason: 'a deletion leaves that to the garbage collector',
+      isRecorded: false,
+      ends: true,
+      glance: unseen,
       is: 'forget',
+    },
+    {
+      reason: 'which finds nothing that is protected',
+      isRecorded: false,
+      ends: true,
+      entry: { protect: true },
+      glance: unseen,
+      is: 'refuse',
+    },
+    {
+      reason: 'nor what something protected needs',
+      isRecorded: false,
+      ends: true,
+      others: [entry('m', { needs: ['a'] }), entry('z', { needs: ['m'], protect: true })],
+      glance: unseen,
+      is: 'refuse',
+    },
+    {
+      reason: 'a deletion waits for what was made and may not be seen',
+      ends: true,
+      glance: unseen,
+      is: 'refuse',
     },
     {
       reason: 'what the garbage collector has let go is released',
@@ -144,14 +178,21 @@ describe('what happens to an entry that is not wanted any more', () => {
       reason: 'nothing goes while something wanted has no place',
       glance: live('a'),
       stay: 'stays',
-      is: 'wait',
+      ...{ is: 'wait', aim: 'delete' },
     },
     {
-      reason: 'nor is it released',
+      reason: 'nor is it released, which is what it waits for',
       entry: { onDelete: 'Retain' },
       glance: live('a'),
       stay: 'stays',
-      is: 'wait',
+      ...{ is: 'wait', aim: 'release' },
+    },
+    {
+      reason: 'what others need is released after them',
+      entry: { onDelete: 'Retain' },
+      glance: live('a'),
+      stillNeeded: ['a'],
+      ...{ is: 'wait', aim: 'release' },
     },
     {
       reason: 'a forged entry: another controller',
@@ -235,16 +276,20 @@ describe('what happens to an entry that is not wanted any more', () => {
     const { uid: _uid, ...planned } = entry('a', row.entry)
     const [decided] = decideLeftovers({
       owner,
-      entries: [row.isRecorded === false ? planned : entry('a', row.entry)],
+      entries: [row.isRecorded === false ? planned : entry('a', row.entry), ...(row.others ?? [])],
       glance: () => row.glance,
       setbacks: () => row.setbacks ?? {},
       stay: row.stay,
       stillNeeded: new Set(row.stillNeeded),
       unprotected: row.unprotected ?? false,
+      ends: row.ends ?? false,
     })
-    expect(decided?.step).toMatchObject(
-      row.stranger === undefined ? { is: row.is } : { is: row.is, stranger: row.stranger },
-    )
+    const { is, stranger, aim } = row
+    expect(decided?.step).toMatchObject({
+      is,
+      ...(stranger === undefined ? {} : { stranger }),
+      ...(aim === undefined ? {} : { aim }),
+    })
   })
 
   test('in reverse waves: what others need goes after them', () => {

@@ -18,12 +18,13 @@ export type LeftoverStep =
   /** The object stays behind and is no longer ours. */
   | { readonly is: 'release'; readonly object: KubeObject }
   /**
-   * `isFresh`: its deletion was asked for a moment ago; `since`: when it was; `afterMs`: when to look
-   * again although nothing has changed.
+   * `aim`: what it waits to do; absent: its deletion was asked for. `isFresh`: that was a moment ago;
+   * `since`: when it was; `afterMs`: when to look again although nothing has changed.
    */
   | {
       readonly is: 'wait'
       readonly message: string
+      readonly aim?: 'delete' | 'release'
       readonly isFresh?: true
       readonly since?: string
       readonly afterMs?: number
@@ -57,6 +58,8 @@ export interface LeftoverSituation {
   readonly stillNeeded: ReadonlySet<string>
   /** The user has lifted the protection of all children. */
   readonly unprotected: boolean
+  /** The composite itself is being deleted. */
+  readonly ends: boolean
 }
 
 /** Decides purely what leaves now: what nothing else needs goes first. */
@@ -72,7 +75,7 @@ export function decideLeftovers(situation: LeftoverSituation): readonly Leftover
       .filter((other) => other.entry.id !== entry.id && other.entry.needs?.includes(entry.id))
       .filter((other) => !opened.includes(other.entry.id))
       .map((other) => nodeKey(other.entry))
-    const held = heldBy(situation, leftover, users) ?? refusalOf(situation, leftover)
+    const held = heldBy(situation, { entry, aim: step.is }, users) ?? refusalOf(situation, leftover)
     if (held !== undefined) return { entry, step: held }
     const isOpening = step.is === 'delete' && opened.length > 0
     return { entry, step: isOpening ? { ...step, circle: opened } : step }
@@ -82,12 +85,12 @@ export function decideLeftovers(situation: LeftoverSituation): readonly Leftover
 /** What stays for now; `users` are the nodes that need it. */
 function heldBy(
   { stillNeeded, stay }: LeftoverSituation,
-  { entry }: Leftover,
+  { entry, aim }: Pick<Leftover, 'entry'> & { readonly aim: 'delete' | 'release' },
   users: readonly string[],
 ): LeftoverStep | undefined {
   const all = [...users, ...(stillNeeded.has(entry.id) ? ['a node that is not changed yet'] : [])]
-  if (all.length > 0) return { is: 'wait', message: `is needed by ${all.sort().join(', ')}` }
-  return stay === undefined ? undefined : { is: 'wait', message: stay }
+  if (all.length > 0) return { is: 'wait', message: `is needed by ${all.sort().join(', ')}`, aim }
+  return stay === undefined ? undefined : { is: 'wait', message: stay, aim }
 }
 
 /** The verb by which a leftover leaves. */
@@ -137,7 +140,7 @@ function decideAlone(situation: LeftoverSituation, entry: InventoryEntry): Lefto
     case 'unserved':
       return { is: 'forget' }
     case 'blind':
-      return decideBlind(entry, glance)
+      return decideBlind(situation, entry, glance)
     case 'seen':
       return glance.object === undefined
         ? { is: 'forget' }
@@ -148,17 +151,29 @@ function decideAlone(situation: LeftoverSituation, entry: InventoryEntry): Lefto
 }
 
 /**
- * What was not recorded as made is not waited for where it may not even be looked for: it was never
- * made, or the garbage collector finds it.
+ * What was not recorded as made may have been made all the same. Only a deletion of the composite does
+ * not wait for it where it may not be looked for: the garbage collector finds what is not claimed.
  */
 function decideBlind(
+  { ends, entries }: LeftoverSituation,
   entry: InventoryEntry,
   glance: Extract<Glance, { readonly is: 'blind' }>,
 ): LeftoverStep {
   const message = tellBlind(entry, glance)
-  if (glance.failure?.code !== 403) return { is: 'wait', message, afterMs: blindMs }
-  if (entry.uid === undefined) return { is: 'forget' }
+  const aim = entry.onDelete === 'Retain' ? 'release' : 'delete'
+  if (glance.failure?.code !== 403) return { is: 'wait', message, aim, afterMs: blindMs }
+  if (ends && entry.uid === undefined && !isClaimed(entry, entries)) return { is: 'forget' }
   return { is: 'refuse', reason: 'Denied', message, afterMs: blindMs }
+}
+
+/** Whether it would bear a claim, by what is recorded: see `survivorsOf` of a graph. */
+function isClaimed(entry: InventoryEntry, entries: readonly InventoryEntry[]): boolean {
+  if (entry.onDelete === 'Retain' || entry.protect === true) return true
+  const seen = new Set([entry.id])
+  for (const id of seen) {
+    for (const other of entries) if (other.needs?.includes(id)) seen.add(other.id)
+  }
+  return entries.some(({ id, protect }) => protect === true && seen.has(id))
 }
 
 function decidePresent(

@@ -1,9 +1,16 @@
 import type { Gap } from '../evaluate/index.ts'
-import { type Bonding, decideBonds, type Rebond } from './decide-bonds.ts'
-import { type ChildStep, decideChild, type Glance, type KnownSetbacks } from './decide-child.ts'
+import { type Bond, type Bonding, decideBonds } from './decide-bonds.ts'
+import {
+  type ChildStep,
+  decideChild,
+  type Glance,
+  type KnownSetbacks,
+  whyNoResource,
+} from './decide-child.ts'
 import { decideLeftovers, type Leftover } from './decide-leftovers.ts'
 import { type InventoryEntry, type Keeping, nodeKey, type Place, placeKey } from './inventory.ts'
 import type { Owner, PlacedChild } from './place-child.ts'
+import { isBondLost } from './rivals.ts'
 
 /** A node whose `when`, `forEach` or `key` is undecided. */
 export interface UndecidedNode {
@@ -27,6 +34,8 @@ export interface Situation {
   readonly setbacks: (child: Pick<PlacedChild, 'id' | 'key'>) => KnownSetbacks
   /** What the API server refused of an entry's leaving before; see decide-leftovers.ts. */
   readonly leavingSetbacks: (entry: InventoryEntry) => KnownSetbacks
+  /** What the API server refused of an entry's bond before; see decide-bonds.ts. */
+  readonly bondSetbacks: (entry: InventoryEntry) => KnownSetbacks
   readonly unprotected: boolean
 }
 
@@ -34,6 +43,8 @@ export interface DecidedChild {
   readonly child: PlacedChild
   readonly entry: InventoryEntry
   readonly step: ChildStep
+  /** It was about to be made, and whether it was cannot be seen. */
+  readonly mayStand: boolean
 }
 
 export interface Decision {
@@ -41,7 +52,7 @@ export interface Decision {
   readonly leftovers: readonly Leftover[]
   /** Entries of frozen nodes. */
   readonly untouched: readonly InventoryEntry[]
-  readonly bonds: readonly Rebond[]
+  readonly bonds: readonly Bond[]
 }
 
 /** What a composite has to do now, all of it. Pure; every child is decided on its own. */
@@ -56,32 +67,42 @@ export function decide(situation: Situation): Decision {
     if (first === undefined) taken.set(place, child)
     // What another node makes is that node's: its entry keeps what is known of it.
     const own = first === undefined ? entry : undefined
-    return { child, entry: toEntry(child, own), step: decideOne(situation, child, entry, first) }
+    const step = decideOne(situation, child, entry, first)
+    const mayStand = own !== undefined && situation.glance(child.place).is === 'blind'
+    return { child, entry: toEntry(child, own), step, mayStand }
   })
   const rest = inventory.filter((entry) => !taken.has(placeKey(entry)))
   const untouched = keepFrozen(situation, rest)
   const frozen = new Set(situation.frozen.map(({ id }) => id))
-  const standing = decided.filter(({ child, step }) => {
-    const isFirst = taken.get(placeKey(child.place)) === child
-    return isFirst && step.is !== 'apply' && step.is !== 'settled'
-  })
   return {
     children: decided,
     untouched: untouched.map(({ entry }) => entry),
-    bonds: decideBonds(situation, [
-      ...standing.map(({ child, entry }) => ({ entry, outlives: child.outlives })),
-      ...untouched,
-    ]),
+    bonds: decideBonds(situation, [...keptAsTheyAre(decided, taken), ...untouched]),
     leftovers: decideLeftovers({
       owner: situation.owner,
       entries: rest.filter(({ id }) => !frozen.has(id)),
       glance: situation.glance,
       setbacks: situation.leavingSetbacks,
-      stay: whyStay(decided),
+      stay: whyStay(situation, decided),
       stillNeeded: stillNeeded(decided, byPlace),
       unprotected: situation.unprotected,
+      ends: false,
     }),
   }
+}
+
+/** What of the wanted children keeps its content now. */
+function keptAsTheyAre(
+  decided: readonly DecidedChild[],
+  taken: ReadonlyMap<string, PlacedChild>,
+): readonly Bonding[] {
+  return decided.flatMap(({ child, entry, step }) => {
+    const isFirst = taken.get(placeKey(child.place)) === child
+    // Who keeps taking the bond off is held back as with any other field.
+    const isBondHeld = step.is === 'hold' && isBondLost(step.undone)
+    const isKept = isFirst && step.is !== 'apply' && step.is !== 'settled' && !isBondHeld
+    return isKept ? [{ entry, outlives: child.outlives }] : []
+  })
 }
 
 function decideOne(
@@ -134,12 +155,11 @@ function factsOf(entry: InventoryEntry): InventoryEntry {
  * A kind that is misspelt, or an object that can have no place: what was wanted instead of a leftover
  * may never come, so that nothing goes in such a pass.
  */
-function whyStay(decided: readonly DecidedChild[]): string | undefined {
+function whyStay({ glance }: Situation, decided: readonly DecidedChild[]): string | undefined {
   const unplaced = decided.flatMap(({ child }) => {
-    const { apiVersion, kind } = child.place
     if (child.problem !== undefined) return [`${nodeKey(child)}: ${child.problem.message}`]
     if (child.resource !== undefined) return []
-    return [`${nodeKey(child)}: ${kind} of ${apiVersion} is not served`]
+    return [`${nodeKey(child)}: ${whyNoResource(child.place, glance(child.place))}`]
   })
   const [first] = unplaced.sort()
   if (first === undefined) return undefined
@@ -158,8 +178,8 @@ function stillNeeded(
 
 /** The entries that must be recorded before anything is made: everything that is or will be there. */
 export function toInventory(decision: Decision): readonly InventoryEntry[] {
-  const planned = decision.children.filter(({ entry, step }) => {
-    return step.is !== 'refuse' || entry.uid !== undefined
+  const planned = decision.children.filter(({ entry, step, mayStand }) => {
+    return step.is !== 'refuse' || entry.uid !== undefined || mayStand
   })
   const left = decision.leftovers.filter(({ step }) => step.is !== 'forget')
   return [

@@ -50,6 +50,11 @@ describe('which of the desired fields a set claims', () => {
       { 'f:spec': { 'f:ports': { 'k:{"port":80}': { '.': {}, 'f:name': {} } } } },
       ['spec.ports[{"port":80}].name'],
     ],
+    [
+      'values of a set, which are not told',
+      { 'f:spec': { 'f:set': { 'v:"p"': {}, 'v:"q"': {} } } },
+      ['spec.set[…]'],
+    ],
     ['several, sorted', { 'f:spec': { 'f:size': {}, 'f:args': {} } }, ['spec.args', 'spec.size']],
   ]
   test.each(rows)('%s', (_reason, fields, paths) => {

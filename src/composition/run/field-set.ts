@@ -42,7 +42,7 @@ function isElement(name: string, element: unknown): boolean {
 
 /** The leaves of a set that a desired value has an opinion on, as dotted paths, sorted. */
 export function claimedPaths(desired: unknown, fields: FieldSet): readonly string[] {
-  return claims(desired, fields, '').sort()
+  return [...new Set(claims(desired, fields, ''))].sort()
 }
 
 function claims(desired: unknown, fields: FieldSet, path: string): string[] {
@@ -62,7 +62,7 @@ function claims(desired: unknown, fields: FieldSet, path: string): string[] {
     const element = desired.find((each) => isElement(name, each))
     return element === undefined
       ? []
-      : claims(element, toSet(fields[name]), `${path}[${name.slice(2)}]`)
+      : claims(element, toSet(fields[name]), `${path}${printElement(name)}`)
   })
 }
 
@@ -120,10 +120,15 @@ function lossesOfList(desired: readonly unknown[], { live, fields }: Held, path:
     return losses(
       element,
       { live: found, fields: setOf(fields, name) },
-      `${path}[${name.slice(2)}]`,
+      `${path}${printElement(name)}`,
     )
   })
   return [...new Set(lost)]
+}
+
+/** A value of a set is its whole content, which may be secret. */
+function printElement(name: string): string {
+  return name.startsWith('v:') ? '[…]' : `[${name.slice(2)}]`
 }
 
 function setOf(fields: FieldSet | undefined, name: string): FieldSet | undefined {

@@ -35,10 +35,12 @@ const nothing: Told = {
   children: [],
   frozen: [],
   leftovers: [],
+  bonds: [],
   problems: [],
   unread: [],
   statusGaps: [],
   contests: [],
+  restless: [],
   functions: undefined,
 }
 const drift: Condition = {

@@ -3,6 +3,7 @@ import { describeGap, type Gap } from '../evaluate/index.ts'
 import { printPath } from '../graph/index.ts'
 import type { Composite } from './composite.ts'
 import type { UndecidedNode } from './decide.ts'
+import type { Bond } from './decide-bonds.ts'
 import type { Leftover } from './decide-leftovers.ts'
 import { nodeKey } from './inventory.ts'
 import type { ChildProgress } from './progress.ts'
@@ -13,6 +14,7 @@ export interface Told {
   readonly children: readonly ChildProgress[]
   readonly frozen: readonly UndecidedNode[]
   readonly leftovers: readonly Leftover[]
+  readonly bonds: readonly Bond[]
   /** References that may not be followed, as `node: why`. */
   readonly problems: readonly string[]
   /** Values that fail without anybody reading them. */
@@ -21,6 +23,8 @@ export interface Told {
   readonly statusGaps: readonly Gap[]
   /** Second writers, as `name: manager (paths)`. */
   readonly contests: readonly string[]
+  /** Children that never come to rest, as `name: why`. */
+  readonly restless: readonly string[]
   /** What functions say. */
   readonly functions: Pick<FunctionsTold, 'conditions' | 'ready'> | undefined
 }
@@ -48,15 +52,17 @@ export function stoppedFindings(
 ): readonly Finding[] {
   const synced: Finding = { type: 'Synced', status: 'False', reason, message }
   const last = (type: string) => findCondition(status.conditions, type)
-  const ready = last('Ready') ?? { type: 'Ready', status: 'Unknown', reason, message: '' }
+  const ready = last('Ready') ?? { type: 'Ready', status: 'Unknown', reason, message }
   const others = ['Drifted', 'Degraded'].flatMap((type) => last(type) ?? [])
   const stalled = goesOn === 'soon' ? [] : kstatusFindings(synced, synced)
   return [ready, synced, ...others, ...stalled]
 }
 
 function syncedFinding(told: Told): Finding {
-  const leaving = told.leftovers.map(({ entry, step }) => ({ name: nodeKey(entry), step }))
-  const refused = [...told.children, ...leaving].flatMap(({ name, step }) =>
+  const others = [...told.leftovers, ...told.bonds].map(({ entry, step }) => {
+    return { name: nodeKey(entry), step }
+  })
+  const refused = [...told.children, ...others].flatMap(({ name, step }) =>
     step?.is === 'refuse' ? [{ reason: step.reason, text: `${name}: ${step.message}` }] : [],
   )
   const kept = told.leftovers.flatMap(({ entry, step }) =>
@@ -67,6 +73,7 @@ function syncedFinding(told: Told): Finding {
     [refused[0]?.reason ?? 'Invalid', refused.map(({ text }) => text)],
     ['Denied', told.problems],
     ['Conflict', told.contests],
+    ['NonConverging', told.restless],
     ['Protected', kept],
     ['ExpressionFailed', broken],
   ]

@@ -6,7 +6,7 @@ import { type WantedObject, withoutSecretValues } from './secret-values.ts'
  * What was applied, and which fields that gave us: equal as long as we want the same and nobody has
  * changed a field of ours, because whoever changes a field's value takes it from us. Values are not
  * compared, since the API server normalises them (`1000m` becomes `1`). It is told in a status, so
- * the values of a Secret are no part of it: see secret-values.ts. `wish-fields`.
+ * the values of a Secret are no part of it: see secret-values.ts.
  */
 export function fingerprint(wanted: WantedObject, own: FieldSet | undefined): string {
   return `${shortDigest(withoutSecretValues(wanted))}-${shortDigest(own ?? null)}`

@@ -38,6 +38,7 @@ export function lossOf(
   const facts = {
     setbacks: none,
     leavingSetbacks: none,
+    bondSetbacks: none,
     unprotected: isUnprotected(composite),
   }
   const wanting = { owner, children: wishes, frozen, inventory, glance }
@@ -56,7 +57,7 @@ function isLost({ step }: Leftover): boolean {
     case 'delete':
       return true
     case 'wait':
-      return step.since === undefined && step.isFresh === undefined
+      return step.aim === 'delete'
     case 'release':
     case 'refuse':
     case 'keep':

@@ -90,5 +90,9 @@ test('a graph that was compiled goes on while schemas cannot be read', async () 
   isDown = true
   await clock.advance(60_000)
   expect(await get('known')).toBe(known)
-  await expect(get('new')).rejects.toThrow('down')
+  const says = 'schemas cannot be read: down; kubectl get --raw'
+  await expect(get('new')).rejects.toMatchObject({
+    code: 'SchemaUnavailable',
+    message: expect.stringContaining(says),
+  })
 })

@@ -1,9 +1,9 @@
-import { KubeError } from '../../kube/error.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { Revision } from '../choose-composition.ts'
 import type { GraphSpec } from '../composition.ts'
 import { compile, type Graph, type KindRef, kindsOf } from '../graph/index.ts'
 import { Recent } from '../recent.ts'
+import { readingSchemas, SchemaError } from '../schema-error.ts'
 import type { SchemaCache } from './schema-cache.ts'
 
 /** A compiled graph, and which resource nodes each resource node needs. */
@@ -50,7 +50,7 @@ export class GraphCache {
     return this.#graphs.size
   }
 
-  /** Throws KubeError when the schemas cannot be loaded and were not before. */
+  /** Throws SchemaError when the schemas cannot be loaded and were not before. */
   async get(revision: Revision, spec: GraphSpec, signal: AbortSignal): Promise<CompiledGraph> {
     const { hash } = revision
     const known = this.#graphs.get(hash)
@@ -73,12 +73,12 @@ export class GraphCache {
   ): Promise<CompiledGraph> {
     try {
       const kinds = known?.kinds ?? kindsOf(spec)
-      const version = await this.schemas.version(kinds, signal)
+      const version = await readingSchemas(() => this.schemas.version(kinds, signal), signal)
       if (known !== undefined && known.version === version) {
         known.checkedMs = this.#clock.monotonic()
         return known
       }
-      const loaded = await this.schemas.load(kinds, signal)
+      const loaded = await readingSchemas(() => this.schemas.load(kinds, signal), signal)
       const graph = compile(spec, loaded.schemas)
       const checkedMs = this.#clock.monotonic()
       const unknown = kinds.filter(
@@ -96,7 +96,7 @@ export class GraphCache {
       return made
     } catch (error) {
       // What the schemas were a moment ago is better than nothing.
-      if (known === undefined || !(error instanceof KubeError) || signal.aborted) throw error
+      if (known === undefined || !(error instanceof SchemaError)) throw error
       return known
     } finally {
       this.#compiling.delete(hash)

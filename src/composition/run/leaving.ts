@@ -1,8 +1,12 @@
 import { type Finding, findCondition } from '../../runtime/conditions.ts'
+import { cut } from '../../runtime/cut.ts'
 import type { Composite } from './composite.ts'
 import type { Leftover } from './decide-leftovers.ts'
 import { type InventoryEntry, nodeKey } from './inventory.ts'
 import { longestWaitingOn } from './progress.ts'
+
+/** Reason of Ready from the first status on that a deletion of ours has written. */
+export const leavingReason = 'Deleting'
 
 /** What a composite says while its deletion waits. */
 export function leavingFindings(
@@ -14,7 +18,7 @@ export function leavingFindings(
   const others = ['Drifted', 'Degraded'].flatMap(
     (type) => findCondition(status.conditions, type) ?? [],
   )
-  const ready: Finding = { type: 'Ready', status: 'False', reason: 'Deleting', message }
+  const ready: Finding = { type: 'Ready', status: 'False', reason: leavingReason, message }
   const told = [ready, ...syncedFindings(status.conditions, left), ...others]
   const blocking = [...refusedOf(left), ...left.filter(({ step }) => step.is === 'keep')]
   const [first] = blocking
@@ -57,7 +61,7 @@ function tell(left: readonly Leftover[]): string {
 export function toLeavingEntry({ entry, step }: Leftover): InventoryEntry {
   const isHeld = step.is === 'keep' || (step.is === 'wait' && step.isFresh !== true)
   if (step.is !== 'refuse' && !isHeld) return entry
-  const waitingOn = step.message.slice(0, longestWaitingOn)
+  const waitingOn = cut(step.message, longestWaitingOn)
   return { ...entry, waitingOn, ...(step.is === 'refuse' ? { synced: false } : {}) }
 }
 

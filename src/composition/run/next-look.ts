@@ -2,6 +2,7 @@ import { nextCheck } from '../../runtime/next-check.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
 import type { Composite } from './composite.ts'
 import type { Decision } from './decide.ts'
+import type { Bond } from './decide-bonds.ts'
 import type { ChildStep } from './decide-child.ts'
 import type { Leftover } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
@@ -27,8 +28,8 @@ export function nextLook(
   const { children, decision, ttlMs } = seen
   const steps = decision.children.map(({ step }) => step)
   if (steps.some(({ is }) => is === 'apply')) return { kind: 'again' }
-  const left = decision.leftovers.map(({ step }) => step)
-  const retries = [...steps, ...left].flatMap(afterMsOf)
+  const others = [...decision.leftovers, ...decision.bonds].map(({ step }) => step)
+  const retries = [...steps, ...others].flatMap(afterMsOf)
   if (retries.length > 0) return { kind: 'wait', afterMs: Math.min(...retries) }
   const isUnserved = decision.children.some(({ child }) => child.resource === undefined)
   if (isUnserved) return { kind: 'wait', afterMs: unservedMs }
@@ -41,6 +42,6 @@ export function nextLook(
 }
 
 /** When a step asks to be looked at again, if it does. */
-export function afterMsOf(step: ChildStep | Leftover['step']): readonly number[] {
+export function afterMsOf(step: ChildStep | Leftover['step'] | Bond['step']): readonly number[] {
   return 'afterMs' in step && step.afterMs !== undefined ? [step.afterMs] : []
 }

@@ -1,8 +1,9 @@
 import type { KubeObject } from '../../kube/object.ts'
 import { type Condition, findCondition } from '../../runtime/conditions.ts'
+import { cut } from '../../runtime/cut.ts'
 import type { Decision } from './decide.ts'
 import type { ChildStep } from './decide-child.ts'
-import { type InventoryEntry, nodeKey } from './inventory.ts'
+import { type InventoryEntry, nodeKey, placeKey } from './inventory.ts'
 import type { View } from './view.ts'
 
 /** How far one child has come: its entry as it is recorded, and what there is to say about it. */
@@ -23,10 +24,16 @@ export const longestWaitingOn = 1024
 
 /** The children that the graph wants, and those of frozen nodes, in that order. */
 export function progressOf(view: View, decision: Decision): readonly ChildProgress[] {
+  const refused = decision.bonds.filter(({ step }) => step.is === 'refuse')
+  const unbound = new Set(refused.map(({ entry }) => placeKey(entry)))
   return [
     ...decision.children.map(({ entry, step }) => toProgress(view, entry, step)),
     ...decision.untouched.map((entry) => toProgress(view, entry, undefined)),
-  ]
+  ].map((each) => (unbound.has(placeKey(each.entry)) ? unsynced(each) : each))
+}
+
+function unsynced(progress: ChildProgress): ChildProgress {
+  return { ...progress, entry: { ...progress.entry, synced: false } }
 }
 
 function toProgress(view: View, entry: InventoryEntry, step: ChildStep | undefined): ChildProgress {
@@ -48,7 +55,7 @@ function toProgress(view: View, entry: InventoryEntry, step: ChildStep | undefin
       synced: exists && readiness.synced && blocked === '',
       ready,
       drifted: drift !== undefined,
-      ...(ready ? {} : { waitingOn: (message || 'not ready').slice(0, longestWaitingOn) }),
+      ...(ready ? {} : { waitingOn: cut(message || 'not ready', longestWaitingOn) }),
     },
   }
 }
@@ -71,7 +78,6 @@ function blockedBy(step: ChildStep): string {
     case 'wait':
       return step.messages.join('; ')
     case 'hold':
-      return `others write its fields: ${step.rivals.join(', ')}`
     case 'refuse':
       return step.message
     default:

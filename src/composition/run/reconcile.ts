@@ -1,13 +1,16 @@
 import type { ObjectKey } from '../../kube/object.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
-import { pauseOf } from '../../runtime/paused.ts'
+import { pauseOf, tellPause } from '../../runtime/paused.ts'
 import type { Revision } from '../choose-composition.ts'
+import type { GraphSpec } from '../composition.ts'
 import type { ForecastMove, InstanceScope, ReconcileInstance } from '../instance.ts'
+import { SchemaError } from '../schema-error.ts'
 import { type Composite, followerId, toComposite } from './composite.ts'
 import { conclude } from './conclude.ts'
 import type { Run, RunDeps } from './deps.ts'
 import { Echoes } from './echoes.ts'
 import { forecastLoss } from './forecast.ts'
+import type { CompiledGraph } from './graph-cache.ts'
 import { lookAtGraph } from './look-graph.ts'
 import { lookAtPipeline } from './look-pipeline.ts'
 import { Orphanings } from './orphaning.ts'
@@ -18,6 +21,7 @@ import { type Look, runSteps } from './run-steps.ts'
 import { forget } from './sights.ts'
 import { tearDown } from './tear-down.ts'
 import { uncheckedKinds, withoutKinds, withRefusals } from './unchecked-kinds.ts'
+import type { FailedLook } from './view.ts'
 
 /** The reconcile of all instances, whatever their kind. */
 export function createReconcileInstance(deps: RunDeps): ReconcileInstance {
@@ -84,7 +88,9 @@ async function lookFor(scoped: Run, revision: Revision, signal: AbortSignal): Pr
   switch (source.mode) {
     case 'Graph': {
       const unchecked = await uncheckedKinds(run, revision, signal)
-      const compiled = withoutKinds(await run.graphs.get(revision, source, signal), unchecked)
+      const known = await compiledGraph(run, revision, source, signal)
+      if ('is' in known) return async () => known
+      const compiled = withoutKinds(known, unchecked)
       const environment = run.scope.environment(source)
       return async (composite, active) => {
         const view = await lookAtGraph(run, composite, compiled, environment, active)
@@ -98,8 +104,23 @@ async function lookFor(scoped: Run, revision: Revision, signal: AbortSignal): Pr
   }
 }
 
+/** Without schemas there is no graph to look by: that is told, and tried again. */
+async function compiledGraph(
+  { graphs }: Run,
+  revision: Revision,
+  source: GraphSpec,
+  signal: AbortSignal,
+): Promise<CompiledGraph | FailedLook> {
+  try {
+    return await graphs.get(revision, source, signal)
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error
+    const { code: reason, message } = error
+    return { is: 'failed', reason, message, told: { conditions: [], events: [] } }
+  }
+}
+
 function pause(run: Run, composite: Composite, by: string, signal: AbortSignal): Promise<Outcome> {
-  const waits = composite.deleting ? '; its deletion waits for that' : ''
-  const message = `paused by ${by}${waits}`
+  const message = tellPause(by, composite.deleting)
   return conclude(run, composite, { is: 'stopped', reason: 'Paused', message }, signal)
 }

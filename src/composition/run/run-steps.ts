@@ -2,10 +2,11 @@ import { keyOf } from '../../kube/object.ts'
 import type { Outcome } from '../../runtime/outcome.ts'
 import type { InstanceMachinery } from '../instance.ts'
 import { act, leavingId } from './act.ts'
-import { setbackId } from './apply-child.ts'
+import { bondId, setbackId } from './apply-child.ts'
 import { type Composite, isUnprotected } from './composite.ts'
 import { conclude } from './conclude.ts'
 import { type Decision, decide, toInventory } from './decide.ts'
+import { isRebond } from './decide-bonds.ts'
 import { tellBlind } from './decide-child.ts'
 import { isRequested, toRequested } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
@@ -84,6 +85,7 @@ function decideNow(
     glance: view.glance,
     setbacks: (child) => run.setbacks.of(setbackId(composite, child)),
     leavingSetbacks: (entry) => run.setbacks.of(leavingId(composite, entry)),
+    bondSetbacks: (entry) => run.setbacks.of(bondId(composite, entry)),
     unprotected: isUnprotected(composite),
   })
   const leftovers = decision.leftovers.map((leftover) =>
@@ -94,7 +96,7 @@ function decideNow(
 
 function hasWork({ children, bonds, leftovers }: Decision): boolean {
   return (
-    bonds.length > 0 ||
+    bonds.some(isRebond) ||
     children.some(({ step }) => step.is === 'apply') ||
     leftovers.some(({ step }) => step.is === 'delete' || step.is === 'release')
   )

@@ -1,6 +1,7 @@
 import { type BackoffLimits, backoffMs } from '../../runtime/backoff.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import type { KnownSetbacks } from './decide-child.ts'
+import { afterChange, type Changes, isRested, restlessMs } from './restless.ts'
 
 export interface Refusal {
   readonly reason: 'Invalid' | 'Denied'
@@ -39,6 +40,7 @@ interface Setback {
   readonly refused?: Refused
   readonly contested?: Contested
   readonly altered?: Altered
+  readonly changes?: Changes
 }
 
 /** Secret values that were stored otherwise than applied; digests of both. */
@@ -65,13 +67,15 @@ export class Setbacks {
 
   /** What stands against the child now. */
   of(id: ChildId): KnownSetbacks {
-    const { refused, contested, altered } = this.#get(id)
+    const { refused, contested, altered, changes } = this.#get(id)
+    const afterMs = restlessMs(changes, this.#clock.monotonic())
     const refusal = this.#refusal(refused)
     const contest = this.#contest(contested)
     return {
       ...(refusal === undefined ? {} : { refused: refusal }),
       ...(contest === undefined ? {} : { contested: contest }),
       ...(altered === undefined ? {} : { altered }),
+      ...(afterMs === undefined ? {} : { restless: { afterMs } }),
     }
   }
 
@@ -84,8 +88,17 @@ export class Setbacks {
   }
 
   accept(id: ChildId): void {
-    const { contested } = this.#get(id)
-    this.#set(id, contested === undefined ? {} : { contested })
+    const { contested, changes } = this.#get(id)
+    this.#set(id, {
+      ...(contested === undefined ? {} : { contested }),
+      ...(changes === undefined ? {} : { changes }),
+    })
+  }
+
+  /** It is applied because the graph wants it otherwise than it wanted it before. */
+  change(id: ChildId): void {
+    const known = this.#get(id)
+    this.#set(id, { ...known, changes: afterChange(known.changes, this.#clock.monotonic()) })
   }
 
   /** What was accepted came back otherwise. */
@@ -112,13 +125,20 @@ export class Setbacks {
   /** Nothing is kept of a composite's other children. */
   retain(composite: string, children: ReadonlySet<string>): void {
     for (const child of [...(this.#known.get(composite)?.keys() ?? [])]) {
-      if (!children.has(child)) this.forget({ composite, child })
+      if (children.has(child)) this.#rest({ composite, child })
+      else this.forget({ composite, child })
     }
   }
 
   /** The composite is gone. */
   forgetAll(composite: string): void {
     this.#known.delete(composite)
+  }
+
+  /** Forgets changes that count no more. */
+  #rest(id: ChildId): void {
+    const { changes, ...others } = this.#get(id)
+    if (changes !== undefined && isRested(changes, this.#clock.monotonic())) this.#set(id, others)
   }
 
   #get({ composite, child }: ChildId): Setback {

@@ -1,6 +1,7 @@
-import { apiVersionOf, type KubeObject, toObjectKey } from '../../kube/object.ts'
+import { apiVersionOf, type KubeObject, type Resource, toObjectKey } from '../../kube/object.ts'
 import { isHeldBy } from './claim.ts'
 import type { Composite } from './composite.ts'
+import type { Glance } from './decide-child.ts'
 import type { Run } from './deps.ts'
 import { type InventoryEntry, isWithin, type Place, placeKey } from './inventory.ts'
 import type { Owner, PlacedChild } from './place-child.ts'
@@ -40,16 +41,26 @@ export function ownEntries({ inventory, owner }: Composite): readonly InventoryE
 /** Looks at places in the informers; what is not followed is blind. */
 export function glancer(
   { children }: Pick<Run, 'children'>,
-  { namespace: home }: Owner,
+  owner: Owner,
   resources: Resources,
+): View['glance'] {
+  return glancing({ owner, resources }, (place, resource) =>
+    children.get({ is: 'child', resource, key: toObjectKey(place.namespace, place.name) }),
+  )
+}
+
+/** Looks at the places where something of the owner can be; anywhere else is nothing of it. */
+export function glancing(
+  { owner, resources }: { readonly owner: Owner; readonly resources: Pick<Resources, 'locate'> },
+  look: (place: Place, resource: Resource) => Glance,
 ): View['glance'] {
   return (place) => {
     const resource = resources.locate(place)
-    if (!isWithin(home, place)) return { is: 'seen', object: undefined }
+    if (!isWithin(owner.namespace, place)) return { is: 'seen', object: undefined }
     if (resource === undefined) return { is: 'unserved' }
     if (resource.namespaced !== (place.namespace !== undefined))
       return { is: 'seen', object: undefined }
-    return children.get({ is: 'child', resource, key: toObjectKey(place.namespace, place.name) })
+    return look(place, resource)
   }
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { KubeError } from '../../kube/error.ts'
 import { isJsonObject, type JsonObject } from '../../kube/json.ts'
-import type { Schema } from '../graph/index.ts'
+import type { KindRef, Schema, Schemas } from '../graph/index.ts'
 import { createResolve, type Resolve } from '../graph/shape.ts'
 import type { InstanceStatus } from '../instance.ts'
 import type { Composite } from './composite.ts'
@@ -8,8 +9,8 @@ import type { Run } from './deps.ts'
 
 /**
  * Whether the status that stands is what the API server makes of this one by filling in the defaults of
- * the definition's schema. The schema is asked for only when nothing else can be the difference.
- * Throws KubeError.
+ * the definition's schema. The schema is asked for only when nothing else can be the difference; while
+ * it cannot be read nobody knows, and what is to be said is said once more. Throws the signal's reason.
  */
 export async function isStored(
   run: Pick<Run, 'graphs'>,
@@ -19,10 +20,24 @@ export async function isStored(
 ): Promise<boolean> {
   if (!agree(said, status)) return false
   const { apiVersion, kind } = object
-  const { schemas } = await run.graphs.schemas.load([{ apiVersion, kind }], signal)
-  const schema = schemas.schemaOf(apiVersion, kind)?.properties?.status
-  if (schema === undefined) return false
+  const schemas = await schemasOf(run, { apiVersion, kind }, signal)
+  const schema = schemas?.schemaOf(apiVersion, kind)?.properties?.status
+  if (schemas === undefined || schema === undefined) return false
   return isDeepStrictEqual(asStored(said, schema, createResolve(schemas)), status)
+}
+
+async function schemasOf(
+  { graphs }: Pick<Run, 'graphs'>,
+  kind: KindRef,
+  signal: AbortSignal,
+): Promise<Schemas | undefined> {
+  try {
+    return (await graphs.schemas.load([kind], signal)).schemas
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof KubeError) return undefined
+    throw error
+  }
 }
 
 /** Whether two values differ at most in members that only one of them has. */

@@ -6,7 +6,7 @@ import { conclude } from './conclude.ts'
 import { decideLeftovers, isRequested, type Leftover, toRequested } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
 import { type InventoryEntry, placeKey } from './inventory.ts'
-import { toRetained, wasOrphaned } from './orphaning.ts'
+import { leavingInventory } from './orphaning.ts'
 import { findResources } from './resources.ts'
 import { follow, forget, glancer, ownEntries, sightsOf } from './sights.ts'
 import type { View } from './view.ts'
@@ -27,8 +27,7 @@ export async function tearDown(run: Run, start: Composite, signal: AbortSignal):
   const resources = await findResources(run.mapping, { wanted: [], stored }, signal)
   await follow(run, start, sightsOf(start.owner, stored, resources), signal)
   const glance = glancer(run, start.owner, resources)
-  const isOrphaned = run.orphanings.has(start.object) || wasOrphaned(start, glance)
-  const composite = isOrphaned ? await retainAll(run, start, signal) : start
+  const composite = await recordFate(run, start, glance, signal)
   const leftovers = await removeAll(run, composite, glance, signal)
   if (!leftovers.every(isDone)) {
     return conclude(run, composite, { is: 'leaving', leftovers }, signal)
@@ -38,9 +37,14 @@ export async function tearDown(run: Run, start: Composite, signal: AbortSignal):
   return { kind: 'gone' }
 }
 
-/** Recorded before anything is released: a crash must not make a deletion of it. */
-async function retainAll(run: Run, start: Composite, signal: AbortSignal): Promise<Composite> {
-  const inventory = start.inventory.map(toRetained)
+/** What was orphaned is recorded before it is released: a crash must not make a deletion of it. */
+async function recordFate(
+  run: Run,
+  start: Composite,
+  glance: View['glance'],
+  signal: AbortSignal,
+): Promise<Composite> {
+  const inventory = leavingInventory(run.orphanings, start, glance)
   if (isDeepStrictEqual(inventory, start.inventory)) return start
   return await recordInventory(run, start, inventory, signal)
 }
@@ -59,6 +63,7 @@ async function removeAll(
     stay: undefined,
     stillNeeded: nothing,
     unprotected: isUnprotected(start),
+    ends: true,
   }
   const done = new Map<string, Leftover>()
   const requested = new Set<string>()

@@ -130,7 +130,7 @@ test('what a function wants is not made in a pass that could not ask for the rig
   }
   expect(step(true)).toMatchObject([{ is: 'apply' }])
   expect(step(false)).toEqual([
-    { is: 'wait', messages: ['Late of late.io/v1 is not served yet'], failed: [] },
+    { is: 'wait', messages: ['the rights to Late of late.io/v1 are not known yet'], failed: [] },
   ])
 })
 

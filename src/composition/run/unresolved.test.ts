@@ -68,6 +68,19 @@ describe('reads that came to nothing', () => {
     expect(unreadFailures(evaluation).map(({ id }) => id)).toEqual(unread)
   })
 
+  test('a name that an expression makes is recorded as far as the schema takes it', () => {
+    const name = ex('self.spec.name')
+    const of = { apiVersion: 'v1', kind: 'ConfigMap' }
+    const nodes: NodeSource[] = [
+      { id: 'seen', ref: { ...of, name } },
+      map('a', { x: ex('seen.data.x') }),
+    ]
+    const evaluation = evaluated(nodes, { spec: { name: `x${'\u{1F600}'.repeat(3_000)}` } })
+    const lookup = { node: 'seen', problem: undefined, missing, isUnseen: false }
+    const [node] = unresolvedReads(evaluation, [lookup])
+    expect(node?.name).toBe(`x${'\u{1F600}'.repeat(2_047)}`)
+  })
+
   test('what is undecided or was never made is recorded beside them', () => {
     const gap = { path: ['when'], why: 'waiting', message: 'db.x is not set', cause: 'db' } as const
     const frozen = { id: 'late', gaps: [gap], keeping: {}, outlives: false }

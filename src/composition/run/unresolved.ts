@@ -1,3 +1,4 @@
+import { cut } from '../../runtime/cut.ts'
 import type { Evaluation, Gap, Outcome } from '../evaluate/index.ts'
 import { printPath } from '../graph/index.ts'
 import type { UnresolvedNode } from '../instance.ts'
@@ -8,8 +9,9 @@ import type { View } from './view.ts'
 
 /** So many nodes are recorded. */
 const mostRecorded = 100
-/** Within what the schema of the status takes. */
+/** Within what the schema of the status takes; an expression may give more. */
 const longestMessage = 1024
+const longestName = 4096
 
 type Lookups = readonly Pick<LookedUp, 'node' | 'problem' | 'missing' | 'isUnseen'>[]
 
@@ -76,12 +78,13 @@ export function unresolvedNodes(
 function toNode(
   id: string,
   message: string,
-  { needs = [], neededBy = [], ...facts }: Partial<UnresolvedNode>,
+  { needs = [], neededBy = [], name, ...facts }: Partial<UnresolvedNode>,
 ): UnresolvedNode {
   return {
     id,
     ...facts,
-    message: message.slice(0, longestMessage),
+    ...(name === undefined ? {} : { name: cut(name, longestName) }),
+    message: cut(message, longestMessage),
     ...(needs.length === 0 ? {} : { needs }),
     ...(neededBy.length === 0 ? {} : { neededBy }),
   }

@@ -55,6 +55,33 @@ const connections: Behaviour = (req, rsp) => {
   return withStatus(rsp, { connections: told })
 }
 
+/** Tells one text of an observed resource, in one place. */
+const quote: Behaviour = (req, rsp, what) => {
+  const { from, path, into } = what as {
+    readonly from: string
+    readonly path: readonly string[]
+    readonly into: 'status' | 'map' | 'result'
+  }
+  const step = (found: unknown, name: string) => Object(found)[name]
+  const quoted: unknown = path.reduce(step, req.observed?.resources[from]?.resource)
+  if (typeof quoted !== 'string') return rsp
+  switch (into) {
+    case 'status':
+      return withStatus(rsp, { quoted })
+    case 'result':
+      warning(rsp, `it says ${quoted}`)
+      return rsp
+    case 'map': {
+      const resource = { apiVersion: 'v1', kind: 'ConfigMap', data: { quoted } }
+      const told = { resource, connectionDetails: {}, ready: 1 }
+      const resources = { ...rsp.desired.resources, told }
+      return { ...rsp, desired: { ...rsp.desired, resources } }
+    }
+    default:
+      return into satisfies never
+  }
+}
+
 const values: Behaviour = (_req, rsp, what) => withStatus(rsp, what)
 
 const ttl: Behaviour = (_req, rsp, what) => {
@@ -94,6 +121,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
   reply,
   report,
   connections,
+  quote,
   values,
   ttl,
   drop,
