@@ -60,9 +60,11 @@ export class Setbacks {
     this.#random = random
   }
 
-  /** Composites of which something is known. */
+  /** Composites with a child that something went wrong with; that a template changed is nothing wrong. */
   get size(): number {
-    return this.#known.size
+    const isWrong = ({ changes: _, ...wrong }: Setback) => Object.keys(wrong).length > 0
+    return [...this.#known.values()].filter((children) => [...children.values()].some(isWrong))
+      .length
   }
 
   /** What stands against the child now. */
