@@ -174,7 +174,7 @@ function toPatchRequest(resource: Resource, key: ObjectKey, patch: Patch): KubeR
         method: 'PATCH',
         // JSON is YAML, and the server takes no other content type before 1.35.
         body: { contentType: 'application/apply-patch+yaml', value },
-        repeat: isTrial ? 'always' : 'when-throttled',
+        repeat: 'when-throttled',
       }
     default:
       return patch satisfies never
