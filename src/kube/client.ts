@@ -161,7 +161,7 @@ function toPatchRequest(resource: Resource, key: ObjectKey, patch: Patch): KubeR
         ...toRequest(resource, 'patch', path, { ...strict, dryRun }),
         method: 'PATCH',
         body: { contentType: `application/${patch.type}-patch+json`, value },
-        repeat: isTrial ? 'always' : 'never',
+        repeat: isTrial ? 'when-throttled' : 'never',
       }
     case 'apply':
       return {

@@ -1,6 +1,7 @@
 import type { PipelineStep } from '../../composition/composition.ts'
 import type { KindRef } from '../../composition/graph/index.ts'
 import type { Composite } from '../../composition/run/composite.ts'
+import { decideAfresh } from '../../composition/run/decide-afresh.ts'
 import { runFunctions } from '../../composition/run/function-nodes.ts'
 import type { CompiledGraph } from '../../composition/run/graph-cache.ts'
 import type { Place } from '../../composition/run/inventory.ts'
@@ -16,7 +17,7 @@ import type { Resources } from '../../composition/run/resources.ts'
 import type { FailedLook } from '../../composition/run/view.ts'
 import { servedKinds } from '../../composition/run/wants.ts'
 import type { KnownObjects } from './known-objects.ts'
-import { decideOn, glancer, type Look } from './look.ts'
+import { glancer, type Look } from './look.ts'
 
 /** What a look that calls functions needs of the world. */
 export interface Surroundings {
@@ -49,7 +50,7 @@ export async function lookAtPipeline(
   const view = pipelineView(result, { owner, resources, glance })
   await read(view.children.map(({ place }) => place))
   const evaluation = { outcomes: [], status: view.status, states: new Map() }
-  return { evaluation, lookups: [], view, decision: decideOn(composite, view) }
+  return { evaluation, lookups: [], view, decision: decideAfresh(composite, view) }
 }
 
 /** The look at a graph with what its functions want; the same where it has none to call. */
@@ -70,5 +71,5 @@ export async function withCalledFunctions(
   const around = { owner, resources, glance: glancer(known, owner, resources), compiled }
   const view = withFunctions(seen.view, ran, around)
   await read(view.children.map(({ place }) => place))
-  return { ...seen, view, decision: decideOn(composite, view) }
+  return { ...seen, view, decision: decideAfresh(composite, view) }
 }

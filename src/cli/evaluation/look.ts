@@ -3,8 +3,9 @@ import { type Environment, withMissing } from '../../composition/environment.ts'
 import { type Evaluation, evaluate, type Inputs } from '../../composition/evaluate/index.ts'
 import { compile, kindsOf, type Schemas } from '../../composition/graph/index.ts'
 import { instanceFinalizer, toInstance } from '../../composition/instance.ts'
-import { type Composite, isUnprotected } from '../../composition/run/composite.ts'
-import { type Decision, decide } from '../../composition/run/decide.ts'
+import type { Composite } from '../../composition/run/composite.ts'
+import type { Decision } from '../../composition/run/decide.ts'
+import { decideAfresh } from '../../composition/run/decide-afresh.ts'
 import { type CompiledGraph, needsOf } from '../../composition/run/graph-cache.ts'
 import { lookupsOf, type NodeLookup, toFound } from '../../composition/run/lookups.ts'
 import type { Owner } from '../../composition/run/place-child.ts'
@@ -96,7 +97,7 @@ export function look(setting: Setting, composite: Composite, lookups: readonly N
     unread: unreadFailures(evaluation),
     told: undefined,
   }
-  return { evaluation, lookups: next, view, decision: decideOn(composite, view) }
+  return { evaluation, lookups: next, view, decision: decideAfresh(composite, view) }
 }
 
 /** Looks at what is known, as a reconcile looks at the cluster. */
@@ -106,18 +107,4 @@ export function glancer(
   resources: Pick<Resources, 'locate'>,
 ): View['glance'] {
   return glancing({ owner, resources }, (place) => known.glance(place))
-}
-
-/** What the controller would do about what is wanted. Pure. */
-export function decideOn(composite: Composite, view: View): Decision {
-  const { children, frozen, glance } = view
-  const { owner, inventory } = composite
-  const none = () => ({})
-  const facts = {
-    setbacks: none,
-    leavingSetbacks: none,
-    bondSetbacks: none,
-    unprotected: isUnprotected(composite),
-  }
-  return decide({ owner, children, frozen, inventory, glance, ...facts })
 }

@@ -1,7 +1,7 @@
 import { type KubeObject, keyOf } from '../../kube/object.ts'
 import type { Toll } from '../rollout/budget.ts'
-import { type Composite, isUnprotected, toComposite } from './composite.ts'
-import { decide } from './decide.ts'
+import { type Composite, toComposite } from './composite.ts'
+import { decideAfresh } from './decide-afresh.ts'
 import type { Leftover } from './decide-leftovers.ts'
 import type { Run } from './deps.ts'
 import { nodeKey } from './inventory.ts'
@@ -31,18 +31,9 @@ export async function forecastLoss(
 /** A node whose object goes while it makes another is replaced. Pure. */
 export function lossOf(
   composite: Pick<Composite, 'owner' | 'inventory' | 'annotations'>,
-  { children: wishes, frozen, glance }: Pick<View, 'children' | 'frozen' | 'glance'>,
+  view: Pick<View, 'children' | 'frozen' | 'glance'>,
 ): Pick<Toll, 'replaces' | 'deletes'> {
-  const { owner, inventory } = composite
-  const none = () => ({})
-  const facts = {
-    setbacks: none,
-    leavingSetbacks: none,
-    bondSetbacks: none,
-    unprotected: isUnprotected(composite),
-  }
-  const wanting = { owner, children: wishes, frozen, inventory, glance }
-  const { children, leftovers } = decide({ ...wanting, ...facts })
+  const { children, leftovers } = decideAfresh(composite, view)
   const wanted = new Set(children.map(({ child }) => nodeKey(child)))
   const lost = leftovers.filter(isLost).map(({ entry }) => nodeKey(entry))
   return {
